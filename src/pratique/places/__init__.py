@@ -1,0 +1,1 @@
+"""Where things are: administrative divisions and the dated lists of risk places."""
