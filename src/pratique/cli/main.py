@@ -1,0 +1,25 @@
+"""The command `pratique`: mounts each command group."""
+
+from __future__ import annotations
+
+import typer
+
+from pratique.cli import certlogic, decide, policy, risk_list, serve
+
+app = typer.Typer(
+    name="pratique",
+    help="Run a city's response to an epidemic from its published policy.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+app.add_typer(risk_list.app, name="risk-list")
+app.add_typer(certlogic.app, name="certlogic")
+app.add_typer(policy.app, name="policy")
+app.command("decide")(decide.decide)
+app.command("serve")(serve.serve)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
