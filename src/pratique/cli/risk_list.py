@@ -24,9 +24,7 @@ def main() -> None:
 
 @app.command()
 def read(
-    file: Annotated[
-        Path, typer.Argument(help="A notice as text, the service's JSON, or a table printed here.")
-    ],
+    file: Annotated[Path, typer.Argument(help="A notice as text, the service's JSON, or a table printed here.")],
     no_settlements: Annotated[
         bool, typer.Option("--no-settlements", help="Leave aside what a person has settled.")
     ] = False,
@@ -49,9 +47,7 @@ def explain_reading(risk_list: RiskList) -> list[str]:
     declared = sum(risk_list.declared.values()) if risk_list.declared else None
     total = sum(risk_list.count_read(level) for level in LEVEL_NAMES)
     lines.append(f"total: declared {_tell_count(declared)}, read {total}; {risk_list.status}")
-    lines += [
-        f"  {difference.message} ({_tell_line(difference.line)})" for difference in risk_list.differences
-    ]
+    lines += [f"  {difference.message} ({_tell_line(difference.line)})" for difference in risk_list.differences]
     lines += [f"  {remark}" for remark in risk_list.remarks]
     lines += _tell_waiting(risk_list)
     return lines

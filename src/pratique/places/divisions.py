@@ -138,9 +138,7 @@ class Divisions:
             return frozenset({code})
         successors = self._successors.get(self.check(code))
         if not successors:
-            message = (
-                f"'{code}' is no division of {self.edition} and the table of successors does not know it"
-            )
+            message = f"'{code}' is no division of {self.edition} and the table of successors does not know it"
             raise BadInput("unknown_division", message)
         return successors
 

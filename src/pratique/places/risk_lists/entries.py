@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from pratique.kinds.codes import Level
 
 Status = Literal["reconciled", "unreconciled"]
-DifferenceCode = Literal[
-    "province_count", "level_count", "sum_of_provinces", "two_totals", "no_declared_counts"
-]
+DifferenceCode = Literal["province_count", "level_count", "sum_of_provinces", "two_totals", "no_declared_counts"]
 
 ZONE = ZoneInfo("Asia/Shanghai")
 """The zone in which the national lists write their hours."""

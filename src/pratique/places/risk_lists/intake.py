@@ -15,9 +15,7 @@ MAX_BYTES = 4 * 1024 * 1024
 
 MAX_LINE = 4_000
 _TABLE_START = "as_of,"
-_HTML = re.compile(
-    r"<!doctype|</?(?:html|head|body|div|span|p|br|table|tr|td|script|style)\b[^<]*>", re.IGNORECASE
-)
+_HTML = re.compile(r"<!doctype|</?(?:html|head|body|div|span|p|br|table|tr|td|script|style)\b[^<]*>", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BROKEN_TAIL = 4
 

@@ -66,6 +66,7 @@ class Section:
     blocks: list[Block] = field(default_factory=list)
 
     def count_lines(self) -> int:
+        """Count the places printed in the section."""
         return sum(len(block.lines) for block in self.blocks)
 
 
@@ -135,13 +136,21 @@ def _read_totals(text: str) -> dict[Level, int]:
 def _make_instant(match: re.Match[str], number: int) -> int:
     year, month, day, hour = (int(match[i]) for i in range(1, 5))
     minute = int(match[5] or 0)
+    instant = make_local_instant(year, month, day, hour, minute)
+    if instant is None:
+        message = f"'{match[0]}' is not a date and hour that exists"
+        raise BadInput("instant", message, f"line {number}")
+    return instant
+
+
+def make_local_instant(year: int, month: int, day: int, hour: int, minute: int) -> int | None:
+    """Make an instant of a local date and hour, 24:00 being the end of a day; None if there is no such one."""
+    if hour > 24 or minute > 59 or (hour == 24 and minute):  # noqa: PLR2004
+        return None
     try:
         midnight = datetime(year, month, day, tzinfo=ZONE)
-        if hour > 24 or minute > 59 or (hour == 24 and minute):  # noqa: PLR2004  (24:00 ends a day)
-            raise ValueError
     except ValueError:
-        message = f"'{match[0]}' is not a date and hour that exists"
-        raise BadInput("instant", message, f"line {number}") from None
+        return None
     return from_datetime(midnight + timedelta(hours=hour, minutes=minute))
 
 
@@ -227,7 +236,8 @@ def _check_whole(notice: Notice, last: int) -> None:
     block = section.blocks[-1]
     short = not block.lines or (block.declared is not None and len(block.lines) < block.declared)
     if short:
-        message = f"{block.declared or 'some'} places are declared under the last heading, {len(block.lines)} stand there"
+        count = "some" if block.declared is None else str(block.declared)
+        message = f"the last heading declares {count} places and {len(block.lines)} stand under it"
         raise BadInput("truncated", f"{message}; the text was cut", f"line {last}")
     grouped = sum(block.declared or len(block.lines) for block in section.blocks)
     if declared is not None and grouped < declared:

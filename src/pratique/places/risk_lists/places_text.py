@@ -1,4 +1,4 @@
-"""Reading the text of one printed place: where it may be split, whether it is a whole area, how it is keyed."""
+"""The text of one printed place: where it may be split, whether it is a whole area, how it is keyed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ if TYPE_CHECKING:
 _OPENING, _CLOSING = "([【{", ")]】}"
 _SEPARATORS = "、,;，；"
 _DASHES = re.compile(r"[‐‑‒–—―－﹣~～]+")
-_TOWNSHIP = re.compile(
-    r"[^\d]{1,14}?(?:街道|街道办事处|办事处|镇|乡|民族乡|苏木|地区办事处|开发区|高新区|示范区|新区|管理区|名胜区|度假区|园区)"
-)
+_TOWNSHIP = re.compile(r"[^\d#]{1,20}(?:街道|街道办事处|办事处|镇|乡|苏木|开发区|高新区|示范区|名胜区|度假区)")
 _WHOLE_WORDS = re.compile(r"(?:全域|全境|全部区域|全辖区|辖区)$")
 _EXCEPTION = re.compile(r"除|以外|不含|不包括")
-_PART_OF = re.compile(r"社区|村|小区|组|号|以[东南西北]|路|栋|区域|片区|围合|合围")
+_PART_OF = re.compile(r"以[东南西北]|[号栋幢组]|区域|片区|[围合]{2}|交叉")
 _LOCALITY = re.compile(r"[一-鿿]{1,8}?(?:街道|镇|乡|社区|村)")
 
 
@@ -29,6 +27,12 @@ def make_key(text: str) -> str:
 
 def split_outside_brackets(text: str) -> Iterator[str]:
     """Give the parts between separators that stand outside of brackets."""
+    for start, end in find_parts(text):
+        yield text[start:end]
+
+
+def find_parts(text: str) -> Iterator[tuple[int, int]]:
+    """Give where the parts between separators outside of brackets start and end."""
     depth = start = 0
     folded = make_width(text)
     for i, letter in enumerate(folded):
@@ -37,9 +41,9 @@ def split_outside_brackets(text: str) -> Iterator[str]:
         elif letter in _CLOSING:
             depth = max(0, depth - 1)
         elif letter in _SEPARATORS and depth == 0:
-            yield text[start:i]
+            yield start, i
             start = i + 1
-    yield text[start:]
+    yield start, len(text)
 
 
 def make_width(text: str) -> str:
@@ -58,8 +62,7 @@ def is_whole_area(rest: str) -> bool:
 
 
 def _is_township(part: str) -> bool:
-    match = _TOWNSHIP.fullmatch(part)
-    return match is not None and not _PART_OF.search(part.replace("路街道", "街道").replace("路办事处", ""))
+    return _TOWNSHIP.fullmatch(part) is not None and not _PART_OF.search(part)
 
 
 def find_localities(rest: str) -> list[str]:

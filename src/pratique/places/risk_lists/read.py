@@ -23,6 +23,7 @@ from pratique.places.risk_lists.service import parse_answer
 from pratique.places.risk_lists.settlements import NO_SETTLEMENTS, load_settlements
 from pratique.places.risk_lists.sidecar import apply_sidecar, read_sidecar
 from pratique.places.risk_lists.table import parse_table
+from pratique.places.townships import load_townships
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +36,7 @@ Found = tuple[Level, int, Resolved]
 """One part of a line: its level, its line, what it resolves to."""
 
 
-def read_risk_list(
-    source: Path | bytes, *, settlements: bool = True, confirmed_at: int | None = None
-) -> RiskList:
+def read_risk_list(source: Path | bytes, *, settlements: bool = True, confirmed_at: int | None = None) -> RiskList:
     """Read a notice, the service's JSON or our own table, told apart by how it begins.
 
     ``settlements`` False leaves the committed table aside. ``confirmed_at`` defaults to the instant from
@@ -45,7 +44,7 @@ def read_risk_list(
     """
     raw = load_bytes(source)
     table = load_settlements() if settlements else NO_SETTLEMENTS
-    resolver = Resolver(load_names(), table)
+    resolver = Resolver(load_names(), load_townships(), table)
     kind = detect_kind(raw)
     if kind == "service":
         return _read_service(raw, resolver, confirmed_at)

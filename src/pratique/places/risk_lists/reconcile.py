@@ -45,9 +45,7 @@ def find_differences(tallies: Sequence[Tally]) -> Iterator[Difference]:
         if tally.declared is None or tally.declared == tally.read:
             continue
         where = _name(tally.province) if tally.province else "the list"
-        message = (
-            f"{where} declares {tally.declared} {LEVEL_NAMES[tally.level]} places and prints {tally.read}"
-        )
+        message = f"{where} declares {tally.declared} {LEVEL_NAMES[tally.level]} places and prints {tally.read}"
         code: DifferenceCode = "province_count" if tally.province else "level_count"
         yield Difference(code, tally.level, tally.province, tally.declared, tally.read, tally.line, message)
 
@@ -62,8 +60,7 @@ def _find_two_totals(notice: Notice, section: Section) -> Iterator[Difference]:
     if total is None or section.declared is None or total == section.declared:
         return
     message = (
-        f"the sentence declares {total} {LEVEL_NAMES[section.level]} places, "
-        f"the section's heading {section.declared}"
+        f"the sentence declares {total} {LEVEL_NAMES[section.level]} places, the section's heading {section.declared}"
     )
     read = section.count_lines()
     yield Difference("two_totals", section.level, "", total, read, section.number, message)
@@ -77,8 +74,7 @@ def _find_sum(notice: Notice, section: Section) -> Iterator[Difference]:
     if declared is None or len(counts) != len(section.blocks) or sum(counts) == declared:
         return
     message = (
-        f"the provinces declare {sum(counts)} {LEVEL_NAMES[section.level]} places together, "
-        f"the section {declared}"
+        f"the provinces declare {sum(counts)} {LEVEL_NAMES[section.level]} places together, the section {declared}"
     )
     yield Difference("sum_of_provinces", section.level, "", declared, sum(counts), section.number, message)
 

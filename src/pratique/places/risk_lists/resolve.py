@@ -1,8 +1,9 @@
 """From the text of a place to its county: what is certain, and what must wait for a person.
 
 Certain is: an exact county name (or its official short form) in the prefecture that the text names, or one
-that is unique in the province where it names no prefecture; else a row of the settlements. Nothing is carried
-over from the line above: that would be wrong one time in five.
+that is unique in the province where it names no prefecture; a street that the register knows once in the
+prefecture; else a row of the settlements. Nothing is carried over from the line above: that would be wrong one
+time in five.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pratique.places.risk_lists.places_text import make_width, split_outside_brackets
+from pratique.places.risk_lists.places_text import find_parts, make_width
 
 if TYPE_CHECKING:
     from pratique.places.names import Names
     from pratique.places.risk_lists.settlements import Settlements
+    from pratique.places.townships import Townships
 
 _BRACKETED = re.compile(r"^[^()]{1,14}\(([^()]+)\)")
-_STREET_WORD = re.compile(r"^(?:大道|大街|路|街(?!道)|巷|中路|东路|西路|南路|北路)")
+_STREET_WORD = re.compile(r"^(?:路(?!街道)|大道|大街)")
+_ZONE_AHEAD = re.compile(r"^.{0,12}?(?:开发区|高新区|经开区|示范区|园区|新区|新城|名胜区)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,10 @@ class Resolved:
 
 
 class Resolver:
-    """Resolves texts by one edition's names and one table of settlements."""
+    """Resolves texts by one edition's names, the register of townships, and a table of settlements."""
 
-    def __init__(self, names: Names, settlements: Settlements) -> None:
+    def __init__(self, names: Names, townships: Townships, settlements: Settlements) -> None:
+        self.townships = townships
         self.names = names
         self.divisions = names.divisions
         self.settlements = settlements
@@ -85,19 +89,15 @@ class Resolver:
 
     def _split_counties(self, text: str, province: str) -> list[str]:
         """Split a line where, after a separator, another county of the same province begins."""
-        parts: list[str] = []
-        prefecture = ""
-        for piece in split_outside_brackets(text):
-            if not parts:
-                parts.append(piece)
-                first = self.resolve_part(piece, province)
-                prefecture = self._prefecture_above(first)
-            elif self._begins_county(piece, province, prefecture):
-                parts.append(piece)
-            else:
-                start = text.index(parts[-1])
-                parts[-1] = text[start : start + len(parts[-1]) + 1 + len(piece)]
-        return parts
+        spans = list(find_parts(text))
+        first = self.resolve_part(text[slice(*spans[0])], province)
+        prefecture = self._prefecture_above(first)
+        starts = [0]
+        for start, end in spans[1:]:
+            if self._begins_county(text[start:end], province, prefecture):
+                starts.append(start)
+        ends = [start - 1 for start in starts[1:]] + [len(text)]
+        return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def _begins_county(self, piece: str, province: str, prefecture: str) -> bool:
         rest, province = self._take_province(piece, province)
@@ -120,31 +120,49 @@ class Resolver:
         code = next(iter(match.codes))
         if province not in ("", code):
             return text, province
-        if self.names.find_prefecture(text, code) or self.names.find_county(text, code):
+        if self._begins_division(text, code):
             return text, code
-        return text[match.length :], code
+        rest = text[match.length :]
+        if not province and not self._begins_division(rest, code):
+            return text, province  # 湖南路: a street named after a province
+        return rest, code
+
+    def _begins_division(self, text: str, province: str) -> bool:
+        found = self.names.find_prefecture(text, province) or self.names.find_county(text, province)
+        return found is not None
 
     def _take_prefecture(self, text: str, province: str) -> tuple[str, str] | None:
         """Take a prefecture's name off the text's start, unless a longer county name begins there."""
         match = self.names.find_prefecture(text, province)
         if match is None:
             return None
-        county = self.names.find_county(text, province)
-        if match.bare and county is not None and county.length > match.length:
-            return None
-        return next(iter(match.codes)), text[match.length :]
+        prefecture, rest = next(iter(match.codes)), text[match.length :]
+        if match.bare:
+            county = self.names.find_county(text, province)
+            longer = county is not None and county.length > match.length
+            if longer or not self._may_follow_bare(rest, prefecture):
+                return None
+        return prefecture, rest
+
+    def _may_follow_bare(self, rest: str, prefecture: str) -> bool:
+        """Say whether what follows shows that a bare name (驻马店) is the prefecture's and not a street's."""
+        if self.names.find_county(rest, prefecture) or self.townships.find(rest, prefecture):
+            return True
+        return _ZONE_AHEAD.match(rest) is not None
 
     def _resolve_in_prefecture(self, text: str, prefecture: str, rest: str) -> Resolved:
         if self.divisions.counties_below(prefecture) == frozenset({prefecture}):
             return Resolved(text, (prefecture,), prefecture, rest)
         match = self.names.find_county(rest, prefecture)
-        if match is None:
-            return self._settle(text, rest, prefecture, ())
-        return self._resolve_county(text, rest, prefecture, match.codes, match.length)
+        if match is not None:
+            return self._resolve_county(text, rest, prefecture, match.codes, match.length)
+        bearers = self.townships.find(rest, prefecture)
+        if len(bearers) == 1 and "" not in bearers:
+            county = next(iter(bearers))
+            return Resolved(text, (county,), county, rest)
+        return self._settle(text, rest, prefecture, tuple(sorted(bearers - {""})))
 
-    def _resolve_county(
-        self, text: str, rest: str, container: str, codes: frozenset[str], length: int
-    ) -> Resolved:
+    def _resolve_county(self, text: str, rest: str, container: str, codes: frozenset[str], length: int) -> Resolved:
         """Take a county's name, unless it may mean several or a second one stands right behind it."""
         after = rest[length:]
         if _STREET_WORD.match(after):  # 朝阳区路: a street named after a county
@@ -155,13 +173,14 @@ class Resolver:
         prefecture = self.divisions.prefecture_of(county) or county
         second = self.names.find_county(after, prefecture)
         if second is not None and second.codes != codes and not _STREET_WORD.match(after[second.length :]):
-            named = after if container == prefecture else rest
-            scope_rest = rest if container == prefecture else named
-            return self._settle(text, scope_rest, container, (county, *sorted(second.codes)))
+            return self._settle(text, rest, container, (county, *sorted(second.codes)))
         return Resolved(text, (county,), county, after)
 
     def _resolve_elsewhere(self, text: str, rest: str, province: str) -> Resolved | None:
         """Resolve a line that names in full a prefecture and county of another province than its heading."""
+        named = self.names.find_province(rest)
+        if named is not None and self.names.find_prefecture(rest[named.length :], next(iter(named.codes))):
+            rest = rest[named.length :]
         match = self.names.find_prefecture(rest, "")
         if match is None:
             return None
@@ -169,8 +188,8 @@ class Resolver:
         found = self._resolve_in_prefecture(text, prefecture, rest[match.length :])
         if not province:
             return found
-        heading, named = self.divisions.name(province), self.divisions.full_name(prefecture)
-        remark = f"'{text}' stands under {heading} and names {named}"
+        heading, stranger = self.divisions.name(province), self.divisions.full_name(prefecture)
+        remark = f"'{text}' stands under {heading} and names {stranger}"
         if found.counties:
             return Resolved(text, found.counties, found.division, found.rest, (), remark)
         near = tuple(sorted(self.divisions.counties_below(prefecture)))

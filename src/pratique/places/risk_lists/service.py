@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pratique.kinds.errors import BadInput
-from pratique.kinds.instants import from_datetime
 from pratique.kinds.strict_json import read_json
 from pratique.places.divisions import MUNICIPALITIES
 from pratique.places.names import load_names
-from pratique.places.risk_lists.entries import ZONE, Tally
+from pratique.places.risk_lists.entries import Tally
+from pratique.places.risk_lists.notice import make_local_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,17 +120,11 @@ def _read_area(area: dict[str, Json], pointer: str) -> tuple[str, str, str, str]
 
 def _read_instant(text: str) -> int:
     match = _INSTANT.fullmatch(text.strip())
-    try:
-        if match is None:
-            raise ValueError
-        midnight = datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=ZONE)
-        hour, minute = int(match[4]), int(match[5] or 0)
-        if hour > 24 or minute > 59:  # noqa: PLR2004
-            raise ValueError
-    except ValueError:
+    instant = make_local_instant(*(int(part or 0) for part in match.groups())) if match else None
+    if instant is None:
         message = f"'{text[:30]}' is not an hour such as 2021-08-16 15时"
-        raise BadInput("instant", message, "/data/end_update_time") from None
-    return from_datetime(midnight + timedelta(hours=hour, minutes=minute))
+        raise BadInput("instant", message, "/data/end_update_time")
+    return instant
 
 
 def _tally_provinces(level: Level, places: list[Place]) -> Iterator[Tally]:

@@ -68,9 +68,7 @@ def _read_tallies(value: Any) -> tuple[Tally, ...]:  # noqa: ANN401  (checked he
     for i, item in enumerate(value if isinstance(value, list) else [None]):
         fits = isinstance(item, dict) and set(item) == _TALLY_FIELDS and item["level"] in ("high", "medium")
         if not fits or not isinstance(item["province"], str) or not _are_counts(item):
-            raise BadInput(
-                "sidecar", "a tally must give level, province, declared, read, line", f"/tallies/{i}"
-            )
+            raise BadInput("sidecar", "a tally must give level, province, declared, read, line", f"/tallies/{i}")
         found.append(Tally(**item))
     return tuple(found)
 

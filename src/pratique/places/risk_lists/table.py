@@ -106,6 +106,5 @@ def _tally(entries: list[Entry]) -> tuple[Tally, ...]:
         if province:
             lines.setdefault((entry.level, province), set()).add(entry.line)
     return tuple(
-        Tally(level, province, None, len(numbers), min(numbers))
-        for (level, province), numbers in lines.items()
+        Tally(level, province, None, len(numbers), min(numbers)) for (level, province), numbers in lines.items()
     )

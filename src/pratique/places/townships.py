@@ -1,0 +1,48 @@
+"""The register of townships and streets: which county of a prefecture bears a name.
+
+A notice that names a street without its district (扬州市双桥街道) is certain where the register knows one
+such street in the prefecture. A street that the register counts under a development zone, which is no division by
+GB/T 2260, makes its name uncertain: nobody but a person can say in which county it lies.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+
+from pratique.places.divisions import load_divisions
+
+_COUNTY_DIGITS = 6
+
+
+class Townships:
+    """Names of townships by prefecture, each with the counties that bear one ("" for a zone)."""
+
+    def __init__(self) -> None:
+        divisions = load_divisions()
+        text = (files("pratique.places") / "data" / "townships-2023.txt").read_text("utf-8")
+        self._by_prefecture: dict[str, dict[str, set[str]]] = {}
+        self._longest = 0
+        for line in text.splitlines():
+            code, name = line.split(" ", 1)
+            county = code[:_COUNTY_DIGITS]
+            known = county in divisions
+            prefecture = (divisions.prefecture_of(county) or county) if known else county[:4] + "00"
+            counties = self._by_prefecture.setdefault(prefecture, {}).setdefault(name, set())
+            counties.add(county if known else "")
+            self._longest = max(self._longest, len(name))
+
+    def find(self, text: str, prefecture: str) -> frozenset[str]:
+        """Find the counties of the township with whose whole name a text begins; empty if there is none."""
+        names = self._by_prefecture.get(prefecture, {})
+        for length in range(min(self._longest, len(text)), 1, -1):
+            counties = names.get(text[:length])
+            if counties is not None:
+                return frozenset(counties)
+        return frozenset()
+
+
+@lru_cache(maxsize=1)
+def load_townships() -> Townships:
+    """Load the shipped register."""
+    return Townships()
