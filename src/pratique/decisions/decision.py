@@ -12,7 +12,7 @@ ENGINE_VERSION = "1"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule that speaks, its clauses, the evidence it rests on, and the age of the newest of that in seconds."""
+    """A rule that speaks, its clauses, its evidence, and the age in seconds of the newest of that."""
 
     rule: str
     clauses: tuple[str, ...]

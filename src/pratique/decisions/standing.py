@@ -124,9 +124,7 @@ def make_standing(
         residence=residence,
         stays=merged[-MAX_STAYS:],
         coverage=tuple(sorted(set(coverage), key=lambda c: (c.start, c.end, c.grain, c.sources))),
-        samples=tuple(
-            sorted(set(samples), key=lambda s: (s.sampled_at, s.reported_at or 0, s.result, s.sources))
-        ),
+        samples=tuple(sorted(set(samples), key=lambda s: (s.sampled_at, s.reported_at or 0, s.result, s.sources))),
         exposures=_newest_exposures(exposures),
         orders=kept_orders[-MAX_ORDERS:],
         attributes=MappingProxyType(dict(sorted(attributes.items()))),

@@ -1,0 +1,61 @@
+# Recipes; CI calls nothing else. `make run` and `make test` are all that a newcomer needs.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PORT ?= 8000
+AT ?= 2021-08-07T20:00:00+08:00
+STAMP := $(VENV)/.installed
+STAMP_DEV := $(VENV)/.installed-dev
+
+.PHONY: run install test check lint types house bench bench-certlogic clean help
+
+help: ## Show what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+run: install ## Set all up and start Pratique on http://localhost:8000
+	$(BIN)/pratique serve --port $(PORT) --at $(AT)
+
+install: $(STAMP) ## Make the virtual environment with pinned parts
+
+$(STAMP): pyproject.toml constraints.txt $(wildcard src/pratique/web/locale/*/LC_MESSAGES/*.po)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || (echo "Pratique needs Python 3.11 or newer: set PYTHON=..." && exit 1)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(STAMP_DEV): $(STAMP)
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+test: $(STAMP_DEV) browser ## The whole suite, browser tests included
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n 2
+
+check: $(STAMP_DEV) lint types house ## Everything but the tests
+	$(BIN)/pratique policy check
+
+lint: $(STAMP_DEV)
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/codespell src docs README.md ARCHITECTURE.md GLOSSARY.md CHANGELOG.md packs tests benchmarks Makefile
+
+types: $(STAMP_DEV)
+	$(BIN)/mypy
+
+house: $(STAMP_DEV)
+	$(BIN)/lint-imports --no-cache
+
+.PHONY: browser
+browser: ## Debian's chromium and a font for Chinese, for the browser tests
+	@if ! command -v chromium >/dev/null || ! fc-list :lang=zh 2>/dev/null | grep -q . ; then \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
+	  else echo "The browser tests need Debian's chromium and fonts-noto-cjk: sudo apt-get install chromium fonts-noto-cjk" && exit 1; fi; fi
+
+bench: bench-certlogic ## Benchmarks; results belong in benchmarks/RESULTS.md
+
+bench-certlogic: $(STAMP_DEV)
+	$(BIN)/python benchmarks/certlogic/run.py
+
+clean: ## Remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,33 @@
+"""One pack built on another: the nation's, the province's, the city's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pratique.kinds.errors import BadInput
+
+Document = dict[str, Any]
+
+_LISTS = {"sources": "id", "attributes": "name", "params": "id", "rules": "id", "advice": "id"}
+
+
+def inherit(parent: Document, child: Document) -> Document:
+    """Give the child's document with what it takes from its parent put before it.
+
+    The child's own scalars hold. A list item of the child with the parent's id is a conflict unless the child's
+    ``conflicts`` names it on purpose, so nothing is replaced in passing. Raises BadInput ``extends``.
+    """
+    merged = dict(child)
+    for name, key in _LISTS.items():
+        ours = {item[key] for item in child.get(name, ())}
+        theirs = [item for item in parent.get(name, ()) if item[key] not in ours]
+        clash = sorted(item[key] for item in parent.get(name, ()) if item[key] in ours)
+        if clash:
+            message = (
+                f"{name[:-1]} '{clash[0]}' stands in '{parent['id']}' too: give it an id of its own, and let it "
+                f"override the parent's by 'overrides' or a later value"
+            )
+            raise BadInput("extends", message, f"/{name}")
+        merged[name] = [*theirs, *child.get(name, ())]
+    merged["conflicts"] = [*parent.get("conflicts", ()), *child.get("conflicts", ())]
+    return merged

@@ -1,0 +1,264 @@
+"""Reading a pack's folder into a Pack: strict YAML, the JSON Schema, then values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import find_zone, parse_instant
+from pratique.policy import pack as p
+from pratique.policy.certlogic.text import from_text, to_text
+from pratique.policy.inherit import inherit
+from pratique.policy.shelf import find_packs_dir, list_packs
+from pratique.policy.strict_yaml import read_yaml
+
+FILES = ("pack.yaml", "sources.yaml", "rules.yaml")
+
+Document = dict[str, Any]
+
+
+def load_pack(id_or_path: str | Path) -> p.Pack:
+    """Load a pack by the id of a shipped one or by the path of its folder.
+
+    Raises BadInput: ``unknown_pack``, ``unreadable``, ``schema`` (with a JSON pointer), ``rule_text``,
+    ``instant``, ``zone``, ``extends``, or what strict_yaml says.
+    """
+    return make_pack(read_pack_document(_find_folder(id_or_path)))
+
+
+def read_pack_document(folder: Path, seen: tuple[str, ...] = ()) -> Document:
+    """Read a pack's files into one document that agrees with the schema, its parent's taken in."""
+    document: Document = {}
+    for name in FILES:
+        path = folder / name
+        if not path.is_file():
+            if name == FILES[0]:
+                raise BadInput("unreadable", "this folder holds no pack.yaml", str(folder))
+            continue
+        part = _read_part(path)
+        twice = sorted(set(part) & set(document))
+        if twice:
+            raise BadInput("duplicate_key", f"'{twice[0]}' stands in another file of the pack too", name)
+        document.update(part)
+    _check_schema(document, folder.name)
+    parent_id = document.get("extends")
+    if parent_id is None:
+        return document
+    if parent_id in seen or parent_id == document["id"]:
+        raise BadInput("extends", f"'{parent_id}' extends itself in the end", folder.name)
+    parent_folder = folder.parent / parent_id
+    if not parent_folder.is_dir():
+        parent_folder = _find_folder(parent_id)
+    parent = read_pack_document(parent_folder, (*seen, document["id"]))
+    return inherit(parent, document)
+
+
+def make_pack(document: Document) -> p.Pack:
+    """Make a Pack of a document that agrees with the schema."""
+    zone = find_zone(document["zone"])
+    until = _instant(document["until"], "/until")
+    history = document["history"]
+    return p.Pack(
+        id=document["id"],
+        version=document["version"],
+        title=_words(document["title"]),
+        zone=zone,
+        jurisdiction=document["jurisdiction"],
+        extends=document.get("extends"),
+        start=_instant(document["from"], "/from"),
+        until=until,
+        sources=tuple(_source(item) for item in document["sources"]),
+        attributes=tuple(
+            p.Attribute(a["name"], a["type"], tuple(a.get("values", ())), _words(a["title"]))
+            for a in document.get("attributes", ())
+        ),
+        params=tuple(_param(item, f"/params/{i}") for i, item in enumerate(document.get("params", ()))),
+        rules=tuple(_rule(item, f"/rules/{i}") for i, item in enumerate(document["rules"])),
+        conflicts=tuple(
+            p.Conflict(tuple(c["clauses"]), c["holds"], _words(c["why"])) for c in document.get("conflicts", ())
+        ),
+        advice=tuple(_advice(item, f"/advice/{i}") for i, item in enumerate(document.get("advice", ()))),
+        statuses=tuple(status["id"] for status in document["statuses"]),
+        status_titles={status["id"]: _words(status["title"]) for status in document["statuses"]},
+        order_kinds=tuple(document["order_kinds"]),
+        default=_default(document["default"]),
+        history=p.History(
+            days=history["days"]["value"],
+            max_gap_h=history["max_gap_h"]["value"],
+            exposure_days=history["exposure_days"]["value"],
+            positive_days=history["positive_days"]["value"],
+        ),
+        list_max_age_h=document["list_max_age_h"]["value"],
+        clocks={mode: clock["value"] for mode, clock in document["clocks"].items()},
+        settings=_settings(document),
+    )
+
+
+def _find_folder(id_or_path: str | Path) -> Path:
+    path = Path(id_or_path)
+    if path.is_dir():
+        return path
+    if path.is_file() and path.name == FILES[0]:
+        return path.parent
+    shipped = find_packs_dir() / str(id_or_path)
+    if str(id_or_path) in list_packs():
+        return shipped
+    known = ", ".join(list_packs())
+    raise BadInput("unknown_pack", f"there is no pack '{str(id_or_path)[:80]}'; those that ship: {known}")
+
+
+def _read_part(path: Path) -> Document:
+    try:
+        part = read_yaml(path.read_bytes())
+    except OSError as error:
+        raise BadInput("unreadable", f"cannot be read: {error.strerror}", path.name) from None
+    except BadInput as error:
+        raise error.under(path.name) from None
+    if not isinstance(part, dict):
+        raise BadInput("schema", "a pack's file is a mapping of names", path.name)
+    return cast("Document", part)
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Draft202012Validator:
+    schema = json.loads((find_packs_dir() / "pack.schema.json").read_text("utf-8"))
+    return Draft202012Validator(schema)
+
+
+def _check_schema(document: Document, name: str) -> None:
+    error = best_match(_validator().iter_errors(document))
+    if error is None:
+        return
+    problem = cast("ValidationError", error)
+    pointer = "".join(f"/{part}" for part in problem.absolute_path)
+    raise BadInput("schema", f"{problem.message[:300]} (pack {name})", pointer or "/")
+
+
+def _words(item: Mapping[str, str]) -> p.Words:
+    return p.Words(item["zh"].strip(), item["en"].strip())
+
+
+def _instant(text: str, place: str) -> int:
+    return parse_instant(text, place)
+
+
+def _source(item: Document) -> p.Source:
+    clauses = tuple(
+        p.Clause(
+            id=f"{item['id']}#{clause['id']}",
+            locator=clause["locator"],
+            text=_words(clause["text"]),
+            note=_words(clause["note"]) if "note" in clause else None,
+        )
+        for clause in item["clauses"]
+    )
+    return p.Source(
+        id=item["id"],
+        title=_words(item["title"]),
+        address=item["address"],
+        published=item["published"],
+        seen=item["seen"],
+        sha256=item.get("sha256"),
+        clauses=clauses,
+    )
+
+
+def _param(item: Document, place: str) -> p.Param:
+    values = tuple(
+        p.ParamValue(_instant(v["from"], f"{place}/values/{i}/from"), v["value"], v["clause"])
+        for i, v in enumerate(item["values"])
+    )
+    return p.Param(item["id"], item["unit"], _words(item["title"]), tuple(sorted(values, key=lambda v: v.start)))
+
+
+def _rule(item: Document, place: str) -> p.Rule:
+    try:
+        when = from_text(item["when"]) if isinstance(item["when"], str) else item["when"]
+    except BadInput as error:
+        raise error.under(f"{place}/when") from None
+    return p.Rule(
+        id=item["id"],
+        title=_words(item["title"]),
+        when=when,
+        when_text=" ".join(item["when"].split()) if isinstance(item["when"], str) else _print(when),
+        reads=tuple(item["reads"]),
+        outcome=item["outcome"],
+        status=item["status"],
+        code=item["code"],
+        handling=item["handling"],
+        measures=tuple(_measure(m) for m in item.get("measures", ())),
+        rank=item["rank"],
+        overrides=tuple(item.get("overrides", ())),
+        start=_instant(item["from"], f"{place}/from"),
+        until=_instant(item["until"], f"{place}/until"),
+        clauses=tuple(item["clauses"]),
+        says=_words(item["says"]),
+        examples=tuple(_example(e, f"{place}/examples/{i}") for i, e in enumerate(item["examples"])),
+    )
+
+
+def _print(when: Any) -> str:  # noqa: ANN401  (CertLogic is any JSON value)
+    try:
+        return to_text(when)
+    except BadInput:
+        return json.dumps(when, ensure_ascii=False)
+
+
+def _measure(item: Document) -> p.Measure:
+    return p.Measure(
+        kind=item["kind"],
+        rung=item["rung"],
+        legal_basis=item["legal_basis"],
+        max_days=item["max_days"],
+        review_after_days=item["review_after_days"],
+        params=item.get("params", {}),
+        title=_words(item["title"]),
+    )
+
+
+def _example(item: Document, place: str) -> p.Example:
+    expect = item["expect"]
+    return p.Example(
+        name=_words(item["name"]),
+        at=_instant(item["at"], f"{place}/at"),
+        situation=item["situation"],
+        outcome=expect["outcome"],
+        status=expect["status"],
+        code=expect["code"],
+        rule=expect.get("rule"),
+    )
+
+
+def _advice(item: Document, place: str) -> p.Advice:
+    return p.Advice(
+        id=item["id"],
+        text=_words(item["text"]),
+        clauses=tuple(item["clauses"]),
+        start=_instant(item["from"], f"{place}/from"),
+        until=_instant(item["until"], f"{place}/until"),
+    )
+
+
+def _default(item: Document) -> p.Default:
+    return p.Default(item["outcome"], item["status"], item["code"], tuple(item["clauses"]), _words(item["says"]))
+
+
+def _settings(document: Document) -> tuple[p.Setting, ...]:
+    groups: Sequence[tuple[str, Mapping[str, Document]]] = (
+        ("history", document["history"]),
+        ("clocks", document["clocks"]),
+    )
+    made = [p.Setting("list_max_age_h", document["list_max_age_h"]["value"], document["list_max_age_h"]["clause"])]
+    made += [
+        p.Setting(f"{group}.{name}", item["value"], item["clause"])
+        for group, items in groups
+        for name, item in items.items()
+    ]
+    return tuple(made)
