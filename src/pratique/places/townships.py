@@ -22,6 +22,7 @@ class Townships:
         divisions = load_divisions()
         text = (files("pratique.places") / "data" / "townships-2023.txt").read_text("utf-8")
         self._by_prefecture: dict[str, dict[str, set[str]]] = {}
+        self._anywhere: dict[str, set[str]] = {}
         self._longest = 0
         for line in text.splitlines():
             code, name = line.split(" ", 1)
@@ -30,6 +31,7 @@ class Townships:
             prefecture = (divisions.prefecture_of(county) or county) if known else county[:4] + "00"
             counties = self._by_prefecture.setdefault(prefecture, {}).setdefault(name, set())
             counties.add(county if known else "")
+            self._anywhere.setdefault(name, set()).add(county if known else "")
             self._longest = max(self._longest, len(name))
 
     def find(self, text: str, prefecture: str) -> frozenset[str]:
@@ -39,6 +41,23 @@ class Townships:
             counties = names.get(text[:length])
             if counties is not None:
                 return frozenset(counties)
+        return frozenset()
+
+    def find_within(self, text: str, prefecture: str) -> frozenset[str]:
+        """Find the counties of the townships of a prefecture whose names, or their cores, stand in a text."""
+        found: set[str] = set()
+        for name, counties in self._by_prefecture.get(prefecture, {}).items():
+            core = name.removesuffix("街道").rstrip("镇乡")
+            if name in text or (len(core) > 1 and core in text):
+                found |= counties
+        return frozenset(found - {""})
+
+    def find_anywhere(self, text: str) -> frozenset[str]:
+        """Find the county of a township with which a text ends, if the whole country has one such name."""
+        for start in range(max(0, len(text) - self._longest), len(text) - 2):
+            counties = self._anywhere.get(text[start:])
+            if counties is not None:
+                return frozenset(counties - {""}) if len(counties) == 1 else frozenset()
         return frozenset()
 
 

@@ -1,12 +1,14 @@
 """Best guesses for a line that waits: hints for the person who settles it, never an answer.
 
-In order: counties that already contend for it; the county of the same street, town or community in another line of the
-same list; a county whose name is one letter off; a county whose name stands within the text.
+In order: counties that contend for it already; the county of the same street, town or community in another line
+of the same list; a county whose name is one letter off, or stands within the text; the county of a township that
+the register knows and the text names; the counties of the prefecture that the list names most.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from pratique.places.risk_lists.places_text import find_localities
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from pratique.places.names import Names
     from pratique.places.risk_lists.resolve import Resolved
+    from pratique.places.townships import Townships
 
 MOST = 4
 _HEAD = re.compile(r"[一-鿿]{1,9}?[区县市旗](?!域)")
@@ -23,14 +26,17 @@ _SUFFIXES = "区县市旗"
 
 
 class Guesser:
-    """Guesses by the lines of one list that resolve, and by the names of the divisions."""
+    """Guesses by the lines of one list that resolve, by the names of divisions, and by the register."""
 
-    def __init__(self, names: Names, resolved: Iterable[Resolved]) -> None:
+    def __init__(self, names: Names, townships: Townships, resolved: Iterable[Resolved]) -> None:
         self._names = names
+        self._townships = townships
         self._known: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._listed: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for item in resolved:
             if len(item.counties) == 1:
                 prefecture = self._prefecture_of(item.counties[0])
+                self._listed[prefecture][item.counties[0]] += 1
                 for locality in find_localities(item.rest)[:2]:
                     self._known.setdefault(locality, {})[prefecture] = item.counties
 
@@ -48,6 +54,11 @@ class Guesser:
         yield from waiting.near
         yield from self._by_locality(waiting)
         yield from self._by_name(waiting)
+        yield from sorted(self._townships.find_within(waiting.rest, waiting.division))
+        for locality in find_localities(waiting.rest)[:1]:
+            yield from sorted(self._townships.find_anywhere(locality))
+        if waiting.division and not waiting.division.endswith("0000"):
+            yield from (county for county, _ in self._listed[waiting.division].most_common(2))
 
     def _by_locality(self, waiting: Resolved) -> Iterator[str]:
         """Give the counties of lines that name the same street, or one that this text may have cut short."""

@@ -98,7 +98,7 @@ def _read_table(text: str, resolver: Resolver, confirmed_at: int | None) -> Risk
         if entry.county is not None:
             known = Resolved(entry.place, (entry.county,), entry.division, known.rest)
         resolved.append(known)
-    guesser = Guesser(resolver.names, resolved)
+    guesser = Guesser(resolver.names, resolver.townships, resolved)
     for entry, known in zip(table.entries, resolved, strict=True):
         if entry.county is not None or not known.counties:
             guesses = () if entry.county is not None else guesser.guess(known)
@@ -127,7 +127,7 @@ def _make_list(
     tallies: tuple[Tally, ...],
     differences: tuple[Difference, ...],
 ) -> RiskList:
-    guesser = Guesser(load_names(), [resolved for _, _, resolved in found])
+    guesser = Guesser(load_names(), load_townships(), [resolved for _, _, resolved in found])
     entries = [entry for level, line, part in found for entry in _make_entries(level, line, part, guesser)]
     remarks = tuple(f"line {line}: {part.remark}" for _, line, part in found if part.remark)
     return _finish(effective_at, confirmed_at, entries, tallies, differences, remarks)
