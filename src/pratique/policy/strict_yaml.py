@@ -27,7 +27,7 @@ class _StrictLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Compose one node, refusing aliases, anchors and endless nesting."""
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise BadInput("yaml_alias", "anchors and aliases are not taken: write it out", _line(event))
         if getattr(event, "tag", None):
@@ -43,13 +43,13 @@ class _StrictLoader(yaml.SafeLoader):
         """Make a mapping whose keys are texts, each once."""
         made: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
                 message = f"the key {str(key)[:40]} is not a text: put it in quotes"
                 raise BadInput("yaml_key", message, _line(key_node))
             if key in made:
                 raise BadInput("duplicate_key", f"the key '{key[:60]}' stands twice here", _line(key_node))
-            made[key] = self.construct_object(value_node, deep=deep)  # type: ignore[no-untyped-call]
+            made[key] = self.construct_object(value_node, deep=deep)
         return made
 
 
