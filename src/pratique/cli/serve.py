@@ -1,0 +1,104 @@
+"""`pratique serve`: the public pages, on this machine."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import parse_instant
+
+DEMONSTRATION = "2021-08-07T20:00:00+08:00"
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 8000,
+    at: Annotated[
+        str, typer.Option(help="The clock of the pages, with its zone; 'now' for the machine's own.")
+    ] = DEMONSTRATION,
+    pack: Annotated[str, typer.Option(help="A shipped pack's id, or the folder of one.")] = "cn-beijing-2021-08",
+    risk_list: Annotated[Path | None, typer.Option(help="A risk list's file; without it, the one that ships.")] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="A host name under which the pages may be asked for; repeatable.")
+    ] = None,
+) -> None:
+    """Serve the pages until Ctrl-C: "May I travel?", the policy, the list of the day; nothing is kept."""
+    try:
+        if at != "now":
+            parse_instant(at, "--at")
+        _set_environment(at, pack, risk_list, [*LOCAL[:2], "[::1]", host, *(allow_host or [])])
+        _check_holdings()
+    except BadInput as error:
+        _refuse(str(error))
+    _check_port(host, port)
+    shown = "localhost" if host in LOCAL or host in ("0.0.0.0", "::") else host  # noqa: S104  (only compared)
+    start = f"http://{shown}:{port}/"
+    typer.echo(f"Pratique is at {start}  (as of {at}; stop with Ctrl-C)")
+    typer.echo(f"  May I travel?  我能出行吗？   {start}zh-hans/travel/   {start}en/travel/")
+    typer.echo(f"  The policy     政策           {start}zh-hans/policy/   {start}en/policy/")
+    typer.echo(f"  List of the day 今日名单      {start}zh-hans/list/     {start}en/list/")
+    _run(host, port)
+
+
+def _set_environment(at: str, pack: str, risk_list: Path | None, hosts: list[str]) -> None:
+    """Tell the server's own process what to show; it is started with this environment."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "pratique.web.settings"
+    os.environ["PRATIQUE_AT"] = "" if at == "now" else at
+    os.environ["PRATIQUE_PACK"] = pack
+    os.environ["PRATIQUE_RISK_LIST"] = "" if risk_list is None else str(risk_list.resolve())
+    os.environ["PRATIQUE_HOSTS"] = ",".join(dict.fromkeys(hosts))
+
+
+def _check_holdings() -> None:
+    """Load what will be shown, so that a fault is told here and not by a page; raises BadInput."""
+    from pratique.web.catalogue import check_catalogue  # noqa: PLC0415  (Django reads the environment above)
+    from pratique.web.holdings import get_holdings  # noqa: PLC0415
+
+    check_catalogue()
+    get_holdings()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse kindly when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            _refuse(
+                f"port {port} is taken, perhaps by Pratique itself: open http://localhost:{port}/, "
+                f"or choose another with --port {port + 1 if port < 65535 else 8000}"  # noqa: PLR2004
+            )
+        _refuse(f"cannot listen on {host}:{port}: {error.strerror}")
+
+
+def _run(host: str, port: int) -> None:
+    from granian import Granian  # noqa: PLC0415  (the other commands do not pay for it)
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    Granian(
+        "pratique.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=False,
+    ).serve()
+
+
+def _refuse(message: str) -> NoReturn:
+    typer.echo(f"pratique serve: {message}", err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,127 @@
+"""A decision as a page shows it: one large answer, then why, what would change it, what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pratique.decisions.decision import Change, Decision
+from pratique.decisions.say import Said, find_pack, say
+from pratique.decisions.words import CHANGES, PROVISIONAL, SETTLED
+from pratique.policy.pack import Advice, Clause, Pack, Source, Words
+from pratique.web.holdings import Holdings
+
+EVIDENCE_WORDS: dict[str, Promise] = {
+    "stays": _("your stay %(n)d"),
+    "tests": _("your test %(n)d"),
+    "exposures": _("the contact you told of"),
+    "orders": _("the order you are under"),
+    "trip": _("your journey"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CitedClause:
+    """A clause with the source it stands in."""
+
+    clause: Clause
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonShown:
+    """Why: in plain words, what of the traveller's own telling it rests on, and the clauses it rests on."""
+
+    title: str
+    evidence: tuple[str, ...]
+    clauses: tuple[CitedClause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """What would make the answer better, and when if time alone brings it."""
+
+    need: str
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that the answer's page shows."""
+
+    decision: Decision
+    said: Said
+    do_now: tuple[str, ...]
+    reasons: tuple[ReasonShown, ...]
+    changes: tuple[ChangeShown, ...]
+    measures: tuple[str, ...]
+    advice: tuple[Advice, ...]
+    provisional: str
+
+
+def make_answer(decision: Decision, document: Mapping[str, Any], holdings: Holdings, language: str) -> Answer:
+    """Gather what the page shows of a decision about a traveller file."""
+    lang = "zh" if language.startswith("zh") else "en"
+    pack = find_pack(decision, holdings.in_force) or holdings.pack
+    said = say(decision, holdings.in_force, lang)
+    measures = _name_measures(decision, pack, lang)
+    apart = {*measures, PROVISIONAL[lang]}
+    do_now = tuple(line for line in said.do_now if line not in apart)
+    travels = "trip" in document and decision.handling != "passage"
+    return Answer(
+        decision=decision,
+        said=said,
+        do_now=do_now,
+        reasons=tuple(
+            ReasonShown("" if title in do_now else title, _name_evidence(r.evidence), cite(r.clauses, pack))
+            for r, title in zip(decision.reasons, said.why, strict=True)
+        ),
+        changes=tuple(_show_change(change, lang) for change in decision.would_change),
+        measures=measures,
+        advice=tuple(a for a in pack.advice if a.start <= decision.at < a.until) if travels else (),
+        provisional=PROVISIONAL[lang] if decision.provisional else "",
+    )
+
+
+def cite(clause_ids: Iterable[str], pack: Pack) -> tuple[CitedClause, ...]:
+    """Find clauses and their sources."""
+    cited = []
+    for clause_id in clause_ids:
+        clause, source = pack.clause(clause_id), pack.source_of(clause_id)
+        if clause is not None and source is not None:
+            cited.append(CitedClause(clause, source))
+    return tuple(cited)
+
+
+def _show_change(change: Change, lang: str) -> ChangeShown:
+    need: Words = CHANGES.get((change.field, change.need), SETTLED)
+    text = need[lang]
+    return ChangeShown(text[:1].upper() + text[1:], change.at)
+
+
+def _name_measures(decision: Decision, pack: Pack, lang: str) -> tuple[str, ...]:
+    """Give the measures after arrival in the words of the rules that ask for them."""
+    kinds = {measure.kind for measure in decision.measures}
+    titles: dict[str, str] = {}
+    for reason in decision.reasons:
+        rule = pack.rule(reason.rule)
+        for measure in rule.measures if rule else ():
+            if measure.kind in kinds:
+                titles.setdefault(measure.kind, measure.title[lang])
+    return tuple(titles.values())
+
+
+def _name_evidence(pointers: Iterable[str]) -> tuple[str, ...]:
+    """Name the parts of the traveller file that a reason rests on."""
+    named: dict[str, None] = {}
+    for pointer in pointers:
+        steps = [step for step in pointer.split("/") if step and step != "person"]
+        word = EVIDENCE_WORDS.get(steps[0]) if steps else None
+        if word is not None:
+            number = int(steps[1]) + 1 if len(steps) > 1 and steps[1].isdigit() else 1
+            named[str(word) % {"n": number} if "%(" in str(word) else str(word)] = None
+    return tuple(named)
