@@ -89,9 +89,6 @@ def _print(decision: Decision, in_force: InForce, lang: str) -> None:
     if said.until:
         console.print(escape(said.until))
     if pack is not None:
-        console.print(
-            escape(
-                f"{decision.pack} {decision.pack_version} · {decision.list_id} · {format_instant(decision.at, pack.zone)}"
-            ),
-            style="dim",
-        )
+        moment = format_instant(decision.at, pack.zone)
+        made_by = f"{decision.pack} {decision.pack_version} · {decision.list_id} · {moment}"
+        console.print(escape(made_by), style="dim")

@@ -32,17 +32,11 @@ def _field(
 
 SITUATION_FIELDS: tuple[SituationField, ...] = (
     _field("in_listed_now", "maybe", "where the person is lies in a listed county outside the jurisdiction"),
-    _field(
-        "in_listed_window", "maybe", "a stay of the window lies in a listed county outside the jurisdiction"
-    ),
+    _field("in_listed_window", "maybe", "a stay of the window lies in a listed county outside the jurisdiction"),
     _field("in_affected_prefecture_now", "maybe", "where the person is lies in a prefecture that holds one"),
     _field("in_affected_prefecture_window", "maybe", "a stay of the window lies in such a prefecture"),
-    _field(
-        "last_listed_at", "instant", "the last instant known in a listed county, however long ago", null=True
-    ),
-    _field(
-        "negative_sampled_at", "instant", "the newest reported negative sample up to the clock", null=True
-    ),
+    _field("last_listed_at", "instant", "the last instant known in a listed county, however long ago", null=True),
+    _field("negative_sampled_at", "instant", "the newest reported negative sample up to the clock", null=True),
     _field("positive_at", "instant", "the newest reported positive sample that still counts", null=True),
     _field("ring", "code", "close, secondary or general: the nearest exposure that still counts", null=True),
     _field("last_exposure_at", "instant", "the last exposure of that ring", null=True),

@@ -38,9 +38,7 @@ def read_json(source: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int
             parse_int=_read_int,
         )
     except json.JSONDecodeError as error:
-        raise BadInput(
-            "json", f"not JSON: {error.msg}", f"line {error.lineno} column {error.colno}"
-        ) from None
+        raise BadInput("json", f"not JSON: {error.msg}", f"line {error.lineno} column {error.colno}") from None
     except RecursionError:
         raise BadInput("too_deep", f"nested deeper than {max_depth} levels") from None
     return value

@@ -15,6 +15,7 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, parse_instant
 from pratique.policy import pack as p
 from pratique.policy.certlogic.text import from_text, to_text
+from pratique.policy.certlogic.validate import validate
 from pratique.policy.inherit import inherit
 from pratique.policy.shelf import find_packs_dir, list_packs
 from pratique.policy.strict_yaml import read_yaml
@@ -205,10 +206,7 @@ def _rule(item: Document, place: str) -> p.Rule:
 
 
 def _print(when: Any) -> str:  # noqa: ANN401  (CertLogic is any JSON value)
-    try:
-        return to_text(when)
-    except BadInput:
-        return json.dumps(when, ensure_ascii=False)
+    return json.dumps(when, ensure_ascii=False) if validate(when) else to_text(when)
 
 
 def _measure(item: Document) -> p.Measure:
