@@ -24,7 +24,7 @@ _births = dates.BirthDates()
 
 RUNTIME: dict[str, object] = {
     "__builtins__": {},
-    **{kind.__name__: kind for kind in (type, dict, list, str, int, len, TypeError)},
+    **{kind.__name__: kind for kind in (type, dict, list, str, int, len, AttributeError, TypeError)},
     "DateTime": dates.DateTime,
     "parse_ms": dates.parse_ms,
     "birth_ms": dates.birth_ms,
@@ -81,9 +81,10 @@ def run_generated(text: str, names: dict[str, object]) -> dict[str, object]:
 
 def _write(expr: Json, *, cache_dates: bool) -> tuple[str, dict[str, object]]:
     check_expression(expr)
-    emitter, source = Emitter(cache_dates), JsonSource()
+    emitter, source = Emitter(cache_dates, hopeful=True), JsonSource()
     emitter.count(expr, source)
     body = emitter.as_value(emitter.value(expr, source, Scope()))
-    # Only an unhashable date operand raises TypeError; the plain walker then finds the proper error.
-    rule = f"def rule(d):\n    try:\n        return {body}\n    except TypeError:\n        return again(d)\n"
-    return "\n".join((*emitter.functions, rule)), emitter.tables
+    # A string or array where an object was hoped for has no get; an array is no key of a table of dates.
+    # Both are rare: the plain walker then finds the proper value or error.
+    tried = f"    try:\n        return {body}\n    except (AttributeError, TypeError):\n        return again(d)\n"
+    return "\n".join((*emitter.functions, f"def rule(d):\n{tried}")), emitter.tables

@@ -7,7 +7,7 @@ none after 9999, which a shift may reach.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import NoReturn
 
 from pratique.policy.certlogic.errors import CertLogicError
@@ -27,6 +27,14 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _CACHED = 4096
+_OFFSETS = {"": 0, "Z": 0} | {
+    f"{sign}{hour:02}:{minute:02}": way * (hour * 60 + minute) * 60_000
+    for sign, way in (("+", 1), ("-", -1))
+    for hour in range(24)
+    for minute in range(60)
+}
+"""Milliseconds by the usual spelling of an offset."""
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _CYCLE_START = date(400, 3, 1).toordinal()
 
 
@@ -53,6 +61,20 @@ def parse_ms(text: object) -> int:
 
     Raises CertLogicError ``date_operand`` (not a string), ``date_format``, ``impossible_date``.
     """
+    # Python's own reader is several times faster than a pattern, but takes more shapes: hold it to ours.
+    try:
+        if text[4:19:3] == "--T::":  # type: ignore[index]  # what is no string has no such slice
+            at = datetime.fromisoformat(text[:19])  # type: ignore[index]
+            ms = (at.toordinal() - _EPOCH_ORDINAL) * DAY_MS
+            return ms + (at.hour * 3600 + at.minute * 60 + at.second) * 1000 - _OFFSETS[text[19:]]  # type: ignore[index]
+        if text[4::3] == "--" and len(text) == 10:  # type: ignore[index,arg-type]  # noqa: PLR2004
+            return (date.fromisoformat(text).toordinal() - _EPOCH_ORDINAL) * DAY_MS  # type: ignore[arg-type]
+    except (TypeError, ValueError, KeyError):
+        return _parse_any(text)  # no string, impossible, the year 0, or a rarer offset
+    return _parse_any(text)
+
+
+def _parse_any(text: object) -> int:
     if type(text) is not str:
         raise CertLogicError("date_operand", "a date-time is read from a string, and this is none")
     if _PARTIAL.fullmatch(text):

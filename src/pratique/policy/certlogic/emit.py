@@ -36,6 +36,8 @@ class Emitter:
     cache_dates: bool = True
     scale: int = 1
     """Units of a date's int in a millisecond: 1 over JSON, 1000 over tuples, whose instants are microseconds."""
+    hopeful: bool = False
+    """Take what has keys for an object: the caller answers an AttributeError by the plain walker."""
     functions: list[str] = field(default_factory=list)
     tables: dict[str, object] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -196,6 +198,8 @@ class Emitter:
                 return Piece(f"({texts[0]} == {texts[1]})", "bool")
             if this in ("True", "False"):
                 return Piece(f"({other} is {this})", "bool")
+            if this.isdecimal() and this not in ("0", "1"):  # which alone equal a bool in Python
+                return Piece(f"({texts[0]} == {texts[1]})", "bool")
         return Piece(f"(same({texts[0]}, {texts[1]}))", "bool")
 
     def _in(self, array: Json, left: Piece, right: Piece) -> Piece:

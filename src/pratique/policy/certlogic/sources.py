@@ -7,7 +7,7 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Protocol
 
 from pratique.kinds.strict_json import Json
-from pratique.policy.certlogic.pieces import Piece, Scope, path_key
+from pratique.policy.certlogic.pieces import Piece, Scope, path_key, present_key
 from pratique.policy.certlogic.validate import is_index
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def read_steps(emitter: Emitter, root: Piece, path: str, scope: Scope, key: tupl
             parent = emitter.named(piece)
             if parent.name:
                 scope.keep(path_key(source_id, here), parent)
-            found = _step(parent, fragment)
+            there = scope.find(present_key(source_id, here)) is not None
+            found = _step(parent, fragment, there=there, hopeful=emitter.hopeful)
             if emitter.counts[path_key(source_id, prefix)] > 1:
                 found = emitter.named(found)
                 scope.keep(path_key(source_id, prefix), found)
@@ -105,10 +106,19 @@ def read_steps(emitter: Emitter, root: Piece, path: str, scope: Scope, key: tupl
     return piece
 
 
-def _step(parent: Piece, fragment: str) -> Piece:
+def _step(parent: Piece, fragment: str, *, there: bool, hopeful: bool) -> Piece:
     # Python runs the condition first, so that it is the place of the definition.
-    if not is_index(fragment):
-        return Piece(f"({parent.again}.get({fragment!r}) if type({parent.text}) is dict else None)", parent.kind)
+    if is_index(fragment):
+        return _index(parent, fragment)
+    text = f"{parent.again}.get({fragment!r})"
+    if not hopeful:
+        return Piece(f"({text} if type({parent.text}) is dict else None)", parent.kind)
+    if there:
+        return Piece(f"({parent.text}.get({fragment!r}))", parent.kind)
+    return Piece(f"(None if {parent.text} is None else {text})", parent.kind)
+
+
+def _index(parent: Piece, fragment: str) -> Piece:
     if len(fragment) > _LONGEST_INDEX:
         return Piece(f"(step({parent.text}, {fragment!r}))", parent.kind)
     index, name = int(fragment), parent.again
