@@ -26,6 +26,8 @@ EDITIONS: tuple[int, ...] = (2020, 2021)
 MUNICIPALITIES: frozenset[str] = frozenset({"110000", "120000", "310000", "500000"})
 
 _CODE_LENGTH = 6
+_BY_OWN_NAME = 2
+"""Ranks up to this one found the text in the division's own name."""
 
 
 class Divisions:
@@ -153,7 +155,7 @@ class Divisions:
         for code, name, full in self._search_keys:
             rank = _rank(wanted, name, full)
             if rank is not None:
-                ranked.append((rank, len(name), code))
+                ranked.append((rank, len(full if rank > _BY_OWN_NAME else name), code))
         return [code for _, _, code in sorted(ranked)[:limit]]
 
     def _explain_unknown(self, code: str) -> str:

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pratique.places.divisions import load_divisions
 
 _COUNTY_DIGITS = 6
+_COMMON_CORES = frozenset({"新城", "城关", "城区", "开发区", "经济开发区"})
 
 
 class Townships:
@@ -45,12 +46,15 @@ class Townships:
 
     def find_within(self, text: str, prefecture: str) -> frozenset[str]:
         """Find the counties of the townships of a prefecture whose names, or their cores, stand in a text."""
-        found: set[str] = set()
+        whole: set[str] = set()
+        cores: set[str] = set()
         for name, counties in self._by_prefecture.get(prefecture, {}).items():
             core = name.removesuffix("街道").rstrip("镇乡")
-            if name in text or (len(core) > 1 and core in text):
-                found |= counties
-        return frozenset(found - {""})
+            if name in text:
+                whole |= counties
+            elif len(core) > 1 and core in text and core not in _COMMON_CORES:
+                cores |= counties
+        return frozenset((whole or cores) - {""})
 
     def find_anywhere(self, text: str) -> frozenset[str]:
         """Find the county of a township with which a text ends, if the whole country has one such name."""

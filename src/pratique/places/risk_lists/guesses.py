@@ -42,19 +42,17 @@ class Guesser:
 
     def guess(self, waiting: Resolved) -> tuple[str, ...]:
         """Give the best guesses, best first; there may be none."""
-        found: list[str] = []
-        for code in self._gather(waiting):
-            if code not in found:
-                found.append(code)
-            if len(found) == MOST:
-                break
-        return tuple(found)
+        found = tuple(dict.fromkeys(self._gather(waiting))) or tuple(dict.fromkeys(self._gather_far(waiting)))
+        return found[:MOST]
 
     def _gather(self, waiting: Resolved) -> Iterator[str]:
         yield from waiting.near
         yield from self._by_locality(waiting)
         yield from self._by_name(waiting)
         yield from sorted(self._townships.find_within(waiting.rest, waiting.division))
+
+    def _gather_far(self, waiting: Resolved) -> Iterator[str]:
+        """Guess where nothing in the text points to a county of the prefecture."""
         for locality in find_localities(waiting.rest)[:1]:
             yield from sorted(self._townships.find_anywhere(locality))
         if waiting.division and not waiting.division.endswith("0000"):

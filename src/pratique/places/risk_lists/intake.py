@@ -17,7 +17,6 @@ MAX_LINE = 4_000
 _TABLE_START = "as_of,"
 _HTML = re.compile(r"<!doctype|</?(?:html|head|body|div|span|p|br|table|tr|td|script|style)\b[^<]*>", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_BROKEN_TAIL = 4
 
 
 def load_bytes(source: Path | bytes) -> bytes:
@@ -93,7 +92,7 @@ def _decode(raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if error.start >= len(raw) - _BROKEN_TAIL and error.start > 0:
+        if error.reason == "unexpected end of data" and error.start > 0:
             place = f"line {raw.count(bytes([10])) + 1}"
             raise BadInput("truncated", "the text stops in the middle of a letter", place) from None
         start = error.start

@@ -227,7 +227,8 @@ def _check_whole(notice: Notice, last: int) -> None:
             message = f"{total} {LEVEL_NAMES[level]} places are declared but their section is missing"
             raise BadInput("truncated", message, f"line {last}")
     section = notice.sections[-1]
-    declared = section.declared if section.declared is not None else notice.totals.get(section.level)
+    counts = [c for c in (section.declared, notice.totals.get(section.level)) if c is not None]
+    declared = min(counts, default=None)  # two totals that differ are a slip, not a cut
     if not section.blocks:
         if declared == 0:
             return
@@ -241,7 +242,7 @@ def _check_whole(notice: Notice, last: int) -> None:
         raise BadInput("truncated", f"{message}; the text was cut", f"line {last}")
     grouped = sum(block.declared or len(block.lines) for block in section.blocks)
     if declared is not None and grouped < declared:
-        message = f"{declared} {LEVEL_NAMES[section.level]} places are declared, the provinces hold {grouped}"
-        raise BadInput("truncated", f"{message}; the text was cut", f"line {last}")
+        message = f"{declared} {LEVEL_NAMES[section.level]} places are declared, its provinces declare {grouped}"
+        raise BadInput("truncated", f"{message}; the text was cut, or a count is wrong", f"line {last}")
     if not is_balanced(block.lines[-1].text):
         raise BadInput("truncated", "the last line stops within a bracket", f"line {block.lines[-1].number}")

@@ -120,16 +120,16 @@ class Resolver:
         code = next(iter(match.codes))
         if province not in ("", code):
             return text, province
-        if self._begins_division(text, code):
+        if self._begins_division(text, code, longer_than=match.length):
             return text, code
         rest = text[match.length :]
         if not province and not self._begins_division(rest, code):
             return text, province  # 湖南路: a street named after a province
         return rest, code
 
-    def _begins_division(self, text: str, province: str) -> bool:
-        found = self.names.find_prefecture(text, province) or self.names.find_county(text, province)
-        return found is not None
+    def _begins_division(self, text: str, province: str, longer_than: int = 0) -> bool:
+        found = (self.names.find_prefecture(text, province), self.names.find_county(text, province))
+        return any(match is not None and match.length > longer_than for match in found)
 
     def _take_prefecture(self, text: str, province: str) -> tuple[str, str] | None:
         """Take a prefecture's name off the text's start, unless a longer county name begins there."""
