@@ -77,8 +77,8 @@ def _print(decision: Decision, in_force: InForce, lang: str) -> None:
     pack = find_pack(decision, in_force)
     console = Console(highlight=False, soft_wrap=True)
     colour = _COLOURS[decision.outcome]
-    console.print(f"[bold {colour}]{escape(said.headline)}[/]  ({escape(said.status_word)})")
-    console.print(f"{decision.outcome} {decision.status} {decision.code}")
+    answer = f"{decision.outcome} {decision.status} {decision.code}"
+    console.print(f"[bold {colour}]{answer}[/]  {escape(said.headline)} ({escape(said.status_word)})")
     for line in said.do_now:
         console.print(escape(line))
     for reason, why in zip(decision.reasons, said.why, strict=True):
