@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pratique.decisions.decision import Change, Decision
 from pratique.decisions.say import Said, find_pack, say
 from pratique.decisions.words import CHANGES, PROVISIONAL, SETTLED
+from pratique.kinds.codes import BuiltIn
 from pratique.policy.pack import Advice, Clause, Pack, Source, Words
 from pratique.web.holdings import Holdings
 
@@ -23,6 +24,9 @@ EVIDENCE_WORDS: dict[str, Promise] = {
     "trip": _("your journey"),
 }
 
+ASKS = (BuiltIn.ASK_COUNTY, BuiltIn.ASK_PLACE, BuiltIn.HISTORY_GAP, BuiltIn.PLACE_CONFLICT)
+"""What the traveller can settle by filling in the form."""
+
 
 @dataclass(frozen=True, slots=True)
 class CitedClause:
@@ -33,12 +37,20 @@ class CitedClause:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedSource:
+    """A source with those of its clauses that are cited together."""
+
+    source: Source
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonShown:
     """Why: in plain words, what of the traveller's own telling it rests on, and the clauses it rests on."""
 
     title: str
     evidence: tuple[str, ...]
-    clauses: tuple[CitedClause, ...]
+    sources: tuple[CitedSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class Answer:
     measures: tuple[str, ...]
     advice: tuple[Advice, ...]
     provisional: str
+    can_fill_in: bool
 
 
 def make_answer(decision: Decision, document: Mapping[str, Any], holdings: Holdings, language: str) -> Answer:
@@ -77,13 +90,14 @@ def make_answer(decision: Decision, document: Mapping[str, Any], holdings: Holdi
         said=said,
         do_now=do_now,
         reasons=tuple(
-            ReasonShown("" if title in do_now else title, _name_evidence(r.evidence), cite(r.clauses, pack))
+            ReasonShown("" if title in do_now else title, _name_evidence(r.evidence), cite_by_source(r.clauses, pack))
             for r, title in zip(decision.reasons, said.why, strict=True)
         ),
         changes=tuple(_show_change(change, lang) for change in decision.would_change),
         measures=measures,
         advice=tuple(a for a in pack.advice if a.start <= decision.at < a.until) if travels else (),
         provisional=PROVISIONAL[lang] if decision.provisional else "",
+        can_fill_in=decision.code in ASKS,
     )
 
 
@@ -95,6 +109,14 @@ def cite(clause_ids: Iterable[str], pack: Pack) -> tuple[CitedClause, ...]:
         if clause is not None and source is not None:
             cited.append(CitedClause(clause, source))
     return tuple(cited)
+
+
+def cite_by_source(clause_ids: Iterable[str], pack: Pack) -> tuple[CitedSource, ...]:
+    """Find clauses, those of one source together, in the order of their first mention."""
+    gathered: dict[str, tuple[Source, list[Clause]]] = {}
+    for cited in cite(clause_ids, pack):
+        gathered.setdefault(cited.source.id, (cited.source, []))[1].append(cited.clause)
+    return tuple(CitedSource(source, tuple(clauses)) for source, clauses in gathered.values())
 
 
 def _show_change(change: Change, lang: str) -> ChangeShown:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pratique.kinds.errors import BadInput
+from pratique.web.travel_fields import Text
 
-COMPLAINTS: dict[str, Promise] = {
+COMPLAINTS: dict[str, Text] = {
     "unknown_division": _("We do not know this place. Try its Chinese name, its pinyin, or its six-digit code."),
     "instant": _("This is not a day and time that exists."),
     "stay_order": _("You cannot have left before you came. Please check both days."),
@@ -22,6 +22,6 @@ COMPLAINTS: dict[str, Promise] = {
 OTHER = _("We could not read this. Please check it, or leave it empty.")
 
 
-def say_complaint(error: BadInput) -> Promise:
+def say_complaint(error: BadInput) -> Text:
     """Say a complaint of the decoder kindly."""
     return COMPLAINTS.get(error.code, OTHER)

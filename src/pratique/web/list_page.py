@@ -72,7 +72,7 @@ def make_list(risk_list: RiskList, holdings: Holdings, query: str, level: str) -
         total_high=risk_list.count_read("high"),
         total_medium=risk_list.count_read("medium"),
         counties_counted=sum(p.listed_counties for p in summary),
-        found=len(kept),
+        found=len({e.entry.line for e in kept}),
         tallies=risk_list.tallies,
         differences=risk_list.differences,
         waiting=len(risk_list.waiting),

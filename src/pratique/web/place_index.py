@@ -72,10 +72,11 @@ class PlaceIndex:
             return chinese
         return f"{self.reading_path(code)} ({chinese})"
 
-    def short(self, code: str, language: str) -> str:
-        """Give a place's own name alone."""
-        name = self.divisions.name(code)
-        return name if language.startswith("zh") else f"{self.readings.get(code, '')} {name}".strip()
+    def local(self, code: str) -> tuple[str, str]:
+        """Give a county's reading and name, each with that of its prefecture."""
+        path = self._path(code)[1:] or [code]
+        reading = ", ".join(self.readings.get(part, part) for part in reversed(path))
+        return reading, " ".join(self.divisions.name(part) for part in path)
 
     def field_text(self, code: str, language: str) -> str:
         """Give what a place field holds once the place is settled; the code in it makes it certain."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from pratique.kinds.instants import DAY
+from pratique.kinds.instants import DAY, local_date, local_midnight
 from pratique.policy.pack import Conflict, Pack, Param, ParamValue, Rule, Words
-from pratique.web.answer_page import CitedClause, cite
+from pratique.web.answer_page import CitedClause, CitedSource, cite, cite_by_source
 
 When = Literal["now", "later", "past"]
 
@@ -48,7 +49,7 @@ class RuleShown:
     rule: Rule
     when: When
     reads: tuple[Promise | str, ...]
-    clauses: tuple[CitedClause, ...]
+    sources: tuple[CitedSource, ...]
     overridden_by: tuple[Rule, ...]
     outcome: Promise
     status_title: Words
@@ -80,9 +81,10 @@ class PolicyShown:
     groups: tuple[tuple[When, Promise, tuple[RuleShown, ...]], ...]
     params: tuple[ParamShown, ...]
     conflicts: tuple[ConflictShown, ...]
-    default: tuple[CitedClause, ...]
+    default: tuple[CitedSource, ...]
     default_status: Words
     now_left: str
+    days: tuple[tuple[str, int], ...]
 
 
 GROUPS: tuple[tuple[When, Promise], ...] = (
@@ -103,9 +105,10 @@ def make_policy(pack: Pack, now: int) -> PolicyShown:
             ConflictShown(c, cite((c.holds,), pack), cite((i for i in c.clauses if i != c.holds), pack))
             for c in pack.conflicts
         ),
-        default=cite(pack.default.clauses, pack),
+        default=cite_by_source(pack.default.clauses, pack),
         default_status=pack.status_titles[pack.default.status],
         now_left=_percent(now, window),
+        days=tuple((_percent(t, window), t) for t in _midnights(window, pack)),
     )
 
 
@@ -116,6 +119,12 @@ def place_in_time(start: int, until: int, now: int) -> When:
     return "now" if now < until else "past"
 
 
+def _midnights(window: tuple[int, int], pack: Pack) -> list[int]:
+    start = local_date(window[0], pack.zone)
+    days = (local_midnight(start + timedelta(days=n), pack.zone) for n in range(1, 8))
+    return [t for t in days if t < window[1]]
+
+
 def _show_rule(rule: Rule, pack: Pack, now: int, window: tuple[int, int]) -> RuleShown:
     first, last = (min(max(t, window[0]), window[1]) for t in (rule.start, rule.until))
     length = window[1] - window[0]
@@ -123,7 +132,7 @@ def _show_rule(rule: Rule, pack: Pack, now: int, window: tuple[int, int]) -> Rul
         rule=rule,
         when=place_in_time(rule.start, rule.until, now),
         reads=tuple(FIELD_WORDS.get(name, name) for name in rule.reads),
-        clauses=cite(rule.clauses, pack),
+        sources=cite_by_source(rule.clauses, pack),
         overridden_by=tuple(other for other in pack.rules if rule.id in other.overrides),
         outcome=OUTCOME_WORDS[rule.outcome],
         status_title=pack.status_titles[rule.status],

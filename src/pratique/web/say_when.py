@@ -8,8 +8,21 @@ from django.utils.translation import gettext, ngettext
 
 from pratique.kinds.instants import DAY, HOUR, MINUTE, to_datetime
 
-_EN_MONTHS = "January February March April May June July August September October November December".split()
-_EN_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_EN_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_EN_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _ZH_DAYS = "一二三四五六日"
 
 

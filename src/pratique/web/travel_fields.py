@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pratique.kinds.instants import from_datetime
 from pratique.web.place_index import PlaceIndex
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
+else:
+    Text = str | Promise
 
 END_OF_DAY = time(23, 59)
 LATE = _("This is later than the clock of this page. Please give a moment that has passed.")
@@ -38,12 +46,12 @@ class Ground:
 class PlaceField(forms.CharField):
     """A place as typed; its clean value is a division code."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, label: Text) -> None:
         attrs = {"class": "place", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
-        super().__init__(max_length=200, required=False, widget=forms.TextInput(attrs=attrs), **options)
+        super().__init__(max_length=200, required=False, widget=forms.TextInput(attrs=attrs), label=label)
 
 
-def make_day(label: Any, **options: Any) -> forms.DateField:
+def make_day(label: Text) -> forms.DateField:
     """Make a field for a local day."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": "2019-12-01", "max": "2099-12-31"})
     return forms.DateField(
@@ -52,11 +60,10 @@ def make_day(label: Any, **options: Any) -> forms.DateField:
         widget=widget,
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Please write the day as year-month-day, such as 2021-07-26.")},
-        **options,
     )
 
 
-def make_time(label: Any, **options: Any) -> forms.TimeField:
+def make_time(label: Text) -> forms.TimeField:
     """Make a field for a local time of day."""
     return forms.TimeField(
         label=label,
@@ -64,18 +71,18 @@ def make_time(label: Any, **options: Any) -> forms.TimeField:
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         input_formats=["%H:%M", "%H:%M:%S"],
         error_messages={"invalid": _("Please write the time as hours:minutes, such as 09:30.")},
-        **options,
     )
 
 
 class Part(forms.Form):
     """One row or part of the form; a row that nothing was typed into does not count."""
 
+    word: ClassVar[Text] = ""
     use_required_attribute = False
     weightless: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, data: Mapping[str, Any] | None, *, ground: Ground, prefix: str, **options: Any) -> None:
-        super().__init__(cast("Any", data), prefix=prefix, label_suffix="", **options)
+    def __init__(self, data: Mapping[str, Any] | None, *, ground: Ground, prefix: str) -> None:
+        super().__init__(cast("Any", data), prefix=prefix, label_suffix="")
         self.ground = ground
         self.number = 0
         self.live = False
@@ -98,7 +105,7 @@ class Part(forms.Form):
     def wake(self) -> Part:
         """Let the row be read."""
         self.live = True
-        self._errors = None
+        self._errors = None  # type: ignore[assignment]  # Django's own way of saying "not read yet"
         return self
 
     def is_blank(self) -> bool:
@@ -133,7 +140,7 @@ class Part(forms.Form):
             return None
         return self.ground.instant(day, clock or blank_time)
 
-    def complain(self, name: str, message: Any, code: str) -> None:
+    def complain(self, name: str, message: Text, code: str) -> None:
         """Set one error beside a field, unless it has one already."""
         if name not in self.errors:
             self.add_error(name, ValidationError(message, code=code))
@@ -142,9 +149,10 @@ class Part(forms.Form):
 class StayPart(Part):
     """A stay: where, from when, until when or still there."""
 
+    word = _("Stay")
     weightless = frozenset({"here"})
 
-    place = PlaceField(label=_("Place"))
+    place = PlaceField(_("Place"))
     from_date = make_day(_("From: day"))
     from_time = make_time(_("From: time"))
     here = forms.BooleanField(label=_("I am still there"), required=False)
@@ -189,6 +197,7 @@ class TestPart(Part):
     """A nucleic acid test."""
 
     __test__ = False  # no test of ours
+    word = _("Test")
     weightless = frozenset({"result"})
 
     sampled_date = make_day(_("Sampled: day"))
@@ -224,6 +233,7 @@ class TestPart(Part):
 class ContactPart(Part):
     """What a health worker said of contact with a case."""
 
+    word = _("Contact")
     ring = forms.ChoiceField(
         label=_("You were told that you are"),
         required=False,

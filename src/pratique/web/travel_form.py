@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import format_instant
-from pratique.web.travel_fields import ContactPart, Ground, Part, StayPart, TestPart
+from pratique.web.travel_fields import ContactPart, Ground, Part, StayPart, TestPart, Text
 from pratique.web.trip_fields import OrderPart, TripPart
 
 ROW_KINDS: dict[str, type[Part]] = {
@@ -116,7 +116,7 @@ class TravelForm:
         trip = self._write_trip(next((s["code"] for s in reversed(stays) if s["last"] is None), None))
         return {**document, "trip": trip} if trip else document
 
-    def place_error(self, error: BadInput, message: Any) -> None:
+    def place_error(self, error: BadInput, message: Text) -> None:
         """Set a complaint of the decoder beside the field it points to, else at the head of the journey."""
         part, name = self._locate(error.place)
         part.complain(name, message, error.code)
@@ -132,13 +132,14 @@ class TravelForm:
             found.append((first, last) if is_drawn and first is not None else (-1, -1))
         return found
 
-    def errors(self) -> list[tuple[str, str]]:
-        """List every error as (field id, message), for the summary at the top."""
+    def errors(self) -> list[tuple[str, str, str]]:
+        """List every error as (field id, which row, message), for the summary at the top."""
         parts = [row for rows in self.rows.values() for row in rows] + [self.trip]
         found = []
         for part in parts:
+            title = f"{part.word} {part.number}" if part.number else ""
             for name, messages in part.errors.items():
-                found += [(part[name].id_for_label, str(message)) for message in messages]
+                found += [(part[name].id_for_label, title, str(message)) for message in messages]
         return found
 
     def _known_tests(self) -> list[Part]:

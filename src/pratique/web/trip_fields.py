@@ -33,11 +33,12 @@ MODES = [
 class OrderPart(Part):
     """An order to isolate or to be monitored."""
 
+    word = _("Order")
     kind = forms.ChoiceField(label=_("You are under"), required=False)
     until_date = make_day(_("Last day"))
 
-    def __init__(self, data: Mapping[str, Any] | None, *, ground: Ground, prefix: str, **options: Any) -> None:
-        super().__init__(data, ground=ground, prefix=prefix, **options)
+    def __init__(self, data: Mapping[str, Any] | None, *, ground: Ground, prefix: str) -> None:
+        super().__init__(data, ground=ground, prefix=prefix)
         kinds = [(kind, ORDER_WORDS.get(kind, kind)) for kind in ground.order_kinds]
         field = self.fields["kind"]
         if isinstance(field, forms.ChoiceField):
@@ -62,8 +63,8 @@ class TripPart(Part):
     mode = forms.ChoiceField(
         label=_("How do you travel?"), choices=MODES, initial="rail", required=False, widget=forms.RadioSelect
     )
-    origin = PlaceField(label=_("From"))
-    destination = PlaceField(label=_("To"))
+    origin = PlaceField(_("From"))
+    destination = PlaceField(_("To"))
     boards_date = make_day(_("Leaves or boards: day"))
     boards_time = make_time(_("Leaves or boards: time"))
     reaches_date = make_day(_("Arrives: day"))

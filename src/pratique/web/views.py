@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pratique.decisions.decide import decide
 from pratique.decisions.traveller import read_traveller
 from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import local_date
 from pratique.web.answer_page import make_answer
 from pratique.web.decoder_words import say_complaint
 from pratique.web.examples import fill_form, load_examples
@@ -26,6 +29,8 @@ from pratique.web.travel_form import TravelForm
 
 PICK = "pick:"
 MAX_QUERY = 60
+
+_WHOLE = re.compile(r"whole-(stay-\d{1,3})", re.ASCII)
 
 
 @require_safe
@@ -146,7 +151,7 @@ def _first_values(request: HttpRequest, ground: Ground) -> dict[str, Any]:
 
 
 def _take_pick(posted: QueryDict, ground: Ground) -> dict[str, str]:
-    """Give what was typed, with a place that was chosen among several put into its field."""
+    """Give what was typed, with a chosen place put into its field, or a stay drawn over all the days."""
     typed = {name: str(value) for name, value in posted.items()}
     wish = typed.get("do", "")
     if wish.startswith(PICK):
@@ -154,6 +159,10 @@ def _take_pick(posted: QueryDict, ground: Ground) -> dict[str, str]:
         if name in typed and ground.places.is_known(code):
             typed[name] = ground.places.field_text(code, _language())
         typed["do"] = "ask"
+    whole = _WHOLE.fullmatch(wish)
+    if whole:
+        first = local_date(ground.now, ground.zone) - timedelta(days=get_holdings().pack.history.days)
+        typed |= {f"{whole[1]}-from_date": first.isoformat(), f"{whole[1]}-from_time": "", f"{whole[1]}-here": "on"}
     return typed
 
 

@@ -8,16 +8,17 @@ from wsgiref.headers import Headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pratique.web.settings")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  (Django reads the line above)
-from whitenoise import WhiteNoise  # noqa: E402
+from django.core.wsgi import get_wsgi_application
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
-from pratique.web.guards import STATIC_HEADERS  # noqa: E402
+from pratique.web.guards import STATIC_HEADERS
 
 STATIC = Path(__file__).resolve().parent / "static"
 
 
 def _add_headers(headers: Headers, _path: str, _url: str) -> None:
-    headers.update(STATIC_HEADERS)
+    for name, value in STATIC_HEADERS.items():
+        headers[name] = value
 
 
 application = WhiteNoise(

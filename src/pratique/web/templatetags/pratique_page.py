@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from pratique.kinds.instants import to_datetime
+from pratique.policy.pack import Words
 from pratique.web.holdings import get_holdings
 from pratique.web.page_clock import get_now
 from pratique.web.say_when import say_distance, say_instant, say_span
@@ -57,27 +58,57 @@ def span(us: int) -> str:
 
 
 @register.filter
-def words(text: Any) -> str:
+def words(text: Words) -> str:
     """Give the text of a pack in the page's language."""
     return str(text["zh" if _language().startswith("zh") else "en"])
 
 
 @register.filter
-def place(code: str) -> str:
+def place(code: str) -> SafeString:
     """Show a place's whole name."""
-    return get_holdings().places.title(code, _language())
+    places = get_holdings().places
+    return _both(places.reading_path(code), places.title(code, "zh"))
 
 
 @register.filter
-def place_short(code: str) -> str:
+def place_local(code: str) -> SafeString:
+    """Show a county's name with that of its prefecture."""
+    reading, name = get_holdings().places.local(code)
+    return _both(reading, name)
+
+
+@register.filter
+def place_short(code: str) -> SafeString:
     """Show a place's own name."""
-    return get_holdings().places.short(code, _language())
+    places = get_holdings().places
+    return _both(places.readings.get(code, ""), places.divisions.name(code))
 
 
 @register.filter
-def part_field(part: Any, name: str) -> Any:
-    """Give one field of a part of the form."""
-    return part[name]
+def place_plain(code: str) -> str:
+    """Name a place inside a sentence: its reading in English, else its name."""
+    places = get_holdings().places
+    return places.divisions.name(code) if _language().startswith("zh") else places.readings.get(code, code)
+
+
+@register.filter
+def is_link(address: str) -> bool:
+    """Say whether a source's address can be followed; some only describe where the text stood."""
+    return re.fullmatch(r"https?://\S+", address) is not None
+
+
+@register.filter
+def day_month(us: int) -> str:
+    """Show a day as the month and the day alone."""
+    moment = to_datetime(us, get_holdings().pack.zone)
+    return f"{moment.month}月{moment.day}日" if _language().startswith("zh") else f"{moment.day} {moment:%b}"
+
+
+def _both(reading: str, name: str) -> SafeString:
+    """Give the name; for readers of English its reading first, and the name marked as Chinese."""
+    if _language().startswith("zh") or not reading:
+        return format_html("{}", name)
+    return format_html('{} <span class="zh" lang="zh-Hans">{}</span>', reading, name)
 
 
 def _language() -> str:

@@ -15,18 +15,18 @@
   const overview = document.querySelector(".overview");
   const filter = () => {
     const words = query.value.split(/\s+/).map(fold).filter(Boolean);
-    let count = 0;
+    const lines = new Set();
     for (const row of rows) {
       const fits = (!level.value || row.dataset.level === level.value) && words.every((w) => row.dataset.search.includes(w));
       row.hidden = !fits;
-      count += fits ? 1 : 0;
+      if (fits) lines.add(row.dataset.line);
     }
     for (const province of document.querySelectorAll(".province")) {
       province.hidden = !province.querySelector("tr[data-search]:not([hidden])");
     }
     if (overview) overview.hidden = words.length > 0 || level.value !== "";
-    nothing.hidden = count > 0;
-    found.textContent = form.dataset.say.replace("{n}", count);
+    nothing.hidden = lines.size > 0;
+    found.textContent = form.dataset.say.replace("{n}", lines.size);
   };
   query.addEventListener("input", filter);
   level.addEventListener("change", filter);

@@ -105,6 +105,13 @@
     if (button.dataset.add) {
       event.preventDefault();
       add(button.dataset.add);
+    } else if (button.classList.contains("whole")) {
+      event.preventDefault();
+      const row = button.closest(".row");
+      part(row, "from_date").value = new Date(start * 1000).toISOString().slice(0, 10);
+      part(row, "from_time").value = "";
+      part(row, "here").checked = true;
+      draw();
     } else if (button.classList.contains("drop")) {
       event.preventDefault();
       const row = button.closest(".row");
