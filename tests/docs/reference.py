@@ -29,7 +29,9 @@ def _fields() -> str:
         for f in SITUATION_FIELDS
     )
     head = "| field | type | unit | a rule may read it | meaning |\n|---|---|---|---|---|\n"
-    return f"# The fields of a situation\n\n{MADE}\nA pack's attributes are read as `attributes.NAME`.\n\n{head}{rows}\n"
+    return (
+        f"# The fields of a situation\n\n{MADE}\nA pack's attributes are read as `attributes.NAME`.\n\n{head}{rows}\n"
+    )
 
 
 def _codes() -> str:
