@@ -39,6 +39,10 @@ class Guesser:
                 self._listed[prefecture][item.counties[0]] += 1
                 for locality in find_localities(item.rest)[:2]:
                     self._known.setdefault(locality, {})[prefecture] = item.counties
+        self._longer: dict[str, list[str]] = {}
+        for known in self._known:
+            for start in range(1, len(known) - 1):
+                self._longer.setdefault(known[start:], []).append(known)
 
     def guess(self, waiting: Resolved) -> tuple[str, ...]:
         """Give the best guesses, best first; there may be none."""
@@ -64,10 +68,8 @@ class Guesser:
             exact = self._known.get(locality, {})
             yield from self._nearest_first(exact, waiting.division)
         for locality in find_localities(waiting.rest)[:1]:
-            for known, by_prefecture in self._known.items():
-                if len(locality) > 1 and known != locality and known.endswith(locality):
-                    here = {p: c for p, c in by_prefecture.items() if p == waiting.division}
-                    yield from self._nearest_first(here, waiting.division)
+            for known in self._longer.get(locality, ()):
+                yield from self._known[known].get(waiting.division, ())
 
     def _nearest_first(self, by_prefecture: dict[str, tuple[str, ...]], division: str) -> Iterator[str]:
         for counties in sorted(by_prefecture.items(), key=lambda item: item[0] != division):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BRACKETED = re.compile(r"^[^()]{1,14}\(([^()]+)\)")
 _STREET_WORD = re.compile(r"^(?:路(?!街道)|大道|大街)")
+_COUNTY_AHEAD = re.compile(r".{1,30}?[区县市旗]")
 _ZONE_AHEAD = re.compile(r"^.{0,12}?(?:开发区|高新区|经开区|示范区|园区|新区|新城|名胜区)")
 
 
@@ -100,6 +101,8 @@ class Resolver:
         return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def _begins_county(self, piece: str, province: str, prefecture: str) -> bool:
+        if _COUNTY_AHEAD.match(piece) is None:
+            return False
         rest, province = self._take_province(piece, province)
         taken = self._take_prefecture(rest, province) if province else None
         if taken is not None:

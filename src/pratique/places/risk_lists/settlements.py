@@ -40,6 +40,7 @@ class Settlements:
         self._by_scope: dict[str, dict[str, Settlement]] = {}
         for row in rows:
             self._by_scope.setdefault(row.scope, {})[make_key(row.text)] = row
+        self._longest = max((len(row.text) for row in rows), default=0)
 
     def find(self, scope: str, rest: str) -> Settlement | None:
         """Find the row that speaks of what stands after the scope's name, the longest text first."""
@@ -50,7 +51,7 @@ class Settlements:
         whole = rows.get(key + "$")
         if whole is not None:
             return whole
-        for length in range(len(key), 0, -1):
+        for length in range(min(len(key), self._longest), 0, -1):
             row = rows.get(key[:length])
             if row is not None:
                 return row
