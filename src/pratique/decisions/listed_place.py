@@ -1,10 +1,11 @@
-"""Whether a person inside the jurisdiction is at a listed place (docs/algorithms/decide.md, 4; read on exit only)."""
+"""Whether a person inside the jurisdiction is at a listed place (read on exit only)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from pratique.kinds.codes import Maybe
+from pratique.places.divisions import Divisions
 from pratique.places.listing import Listing
 
 
@@ -12,21 +13,31 @@ def is_at_listed_place(here: Sequence[str], texts: Mapping[str, str], listing: L
     """Compare where a person is, division and told place, with the list's entries there.
 
     ``here``: divisions inside the jurisdiction; ``texts``: the place told for a division, if any.
+    Source: docs/algorithms/decide.md, 4.
     """
-    answers = {_weigh(code, texts.get(code), listing) for code in here}
+    answers = {_weigh(code, texts.get(code, ""), listing) for code in here}
     return "yes" if "yes" in answers else "maybe" if "maybe" in answers else "no"
 
 
-def _weigh(code: str, told: str | None, listing: Listing) -> Maybe:
+def _weigh(code: str, told: str, listing: Listing) -> Maybe:
     entries = listing.entries_in(code)
     if not entries:
         return "no"
     if listing.divisions.level(code) != "county":
         return "maybe"
-    if any(not entry.place for entry in entries):
+    places = [strip_names(entry.place, code, listing.divisions) for entry in entries]
+    if not all(places):
         return "yes"
-    if told is None:
+    told = strip_names(told, code, listing.divisions)
+    if not told:
         return "maybe"
-    told = "".join(told.split())
-    places = ["".join(entry.place.split()) for entry in entries]
     return "yes" if any(place in told or told in place for place in places) else "no"
+
+
+def strip_names(text: str, code: str, divisions: Divisions) -> str:
+    """Give a place's text without blanks and without the names of its province, prefecture and county in front."""
+    text = "".join(text.split())
+    for above in (divisions.province_of(code), divisions.prefecture_of(code), code):
+        if above is not None and above in divisions:
+            text = text.removeprefix(divisions.name(above))
+    return text
