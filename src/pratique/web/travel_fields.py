@@ -176,7 +176,7 @@ class StayPart(Part):
             self.complain("until_date", message, "day_missing")
         if last is not None:
             last = self._cap_today(last)
-            if first is not None and last < first:
+            if first is not None and last < first and "from_date" not in self.errors:
                 message = _("You cannot have left before you came. Please check both days.")
                 self.complain("until_date", message, "order")
             elif last > self.ground.now:

@@ -59,7 +59,7 @@ class TravelForm:
 
     def __init__(self, typed: Mapping[str, Any], ground: Ground) -> None:
         self.ground = ground
-        self.typed = typed
+        self.typed = typed = _move_rows(typed)
         numbers = _row_numbers(typed)
         self.rows: dict[str, list[Part]] = {
             kind: [part(typed, ground=ground, prefix=f"{kind}-{n}") for n in numbers[kind]]
@@ -139,7 +139,9 @@ class TravelForm:
         for part in parts:
             title = f"{part.word} {part.number}" if part.number else ""
             for name, messages in part.errors.items():
-                found += [(part[name].id_for_label, title, str(message)) for message in messages]
+                field = part[name]
+                target = field.id_for_label or f"{field.auto_id}_0"  # the first of several radio buttons
+                found += [(target, title, str(message)) for message in messages]
         return found
 
     def _known_tests(self) -> list[Part]:
@@ -177,19 +179,26 @@ class TravelForm:
         return self.trip, _FIELDS.get(("trip", steps[-1]), "mode")
 
 
+def _move_rows(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what was typed with the wished row added or taken away, so that it stays so in whatever follows."""
+    wish = str(typed.get("do", ""))
+    dropped, added = _DROP.fullmatch(wish), _ADD.fullmatch(wish)
+    moved = dict(typed)
+    if dropped:
+        gone = f"{dropped[1]}-{int(dropped[2])}-"
+        moved = {name: value for name, value in moved.items() if not name.startswith(gone)}
+    if added:
+        number = max(_row_numbers(typed)[added[1]]) + 1
+        first = next(iter(ROW_KINDS[added[1]].base_fields))
+        moved.setdefault(f"{added[1]}-{number}-{first}", "")
+    return moved
+
+
 def _row_numbers(typed: Mapping[str, Any]) -> dict[str, list[int]]:
-    """Give the numbers of the rows of each kind: at least one stay and one test; adding and dropping done."""
+    """Give the numbers of the rows of each kind, at least one of each."""
     numbers: dict[str, set[int]] = {kind: set() for kind in ROW_KINDS}
     for name in typed:
         match = _ROW.match(name)
         if match:
             numbers[match[1]].add(int(match[2]))
-    wish = str(typed.get("do", ""))
-    dropped, added = _DROP.fullmatch(wish), _ADD.fullmatch(wish)
-    if dropped:
-        numbers[dropped[1]].discard(int(dropped[2]))
-    if added:
-        numbers[added[1]].add(max(numbers[added[1]], default=-1) + 1)
-    for kind in ROW_KINDS:
-        numbers[kind] = numbers[kind] or {0}
-    return {kind: sorted(found)[:MAX_ROWS] for kind, found in numbers.items()}
+    return {kind: sorted(found or {0})[:MAX_ROWS] for kind, found in numbers.items()}

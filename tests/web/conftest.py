@@ -1,0 +1,74 @@
+"""The pages at the demonstration's clock: a client for whole requests, a real server for the browser."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+AT = "2021-08-07T20:00:00+08:00"
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(autouse=True)
+def _demonstration_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRATIQUE_AT", AT)
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(SERVER_NAME="localhost")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Launch Debian's chromium; say what to install where it is absent."""
+    if shutil.which(CHROMIUM) is None:
+        pytest.fail(f"The browser tests need {CHROMIUM}: run `make browser`, or install chromium and fonts-noto-cjk")
+    return {"executable_path": CHROMIUM, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Run the pages as `pratique serve` does, on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [str(Path(sys.executable).parent / "pratique"), "serve", "--port", str(port), "--at", AT]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        start = f"http://localhost:{port}"
+        _wait_for(f"{start}/healthz", server)
+        yield start
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=20)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(240):
+        if server.poll() is not None:
+            pytest.fail(f"the server ended by itself, with {server.returncode}")
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310  (our own address)
+                return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail("the server did not answer within a minute")
