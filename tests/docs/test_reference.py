@@ -37,9 +37,9 @@ def test_the_specification_names_every_field() -> None:
 def test_links_in_the_documents_lead_somewhere() -> None:
     wrong = []
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
-            if "://" not in target and not (page.parent / target).exists():
-                wrong.append(f"{page.relative_to(ROOT)} -> {target}")
+        targets = re.findall(r"\]\(([^)#]+)", page.read_text("utf-8"))
+        lost = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
+        wrong += [f"{page.relative_to(ROOT)} -> {target}" for target in lost]
     assert wrong == []
 
 
