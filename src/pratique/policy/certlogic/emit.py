@@ -18,7 +18,18 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.strict_json import Json
 from pratique.policy.certlogic import dates
 from pratique.policy.certlogic.errors import CertLogicError
-from pratique.policy.certlogic.pieces import Kind, Piece, Scope, expr_key, keys_of, moment_key, present_key
+from pratique.policy.certlogic.pieces import (
+    Kind,
+    Piece,
+    Scope,
+    as_test,
+    expr_key,
+    has_reduce,
+    keys_of,
+    literal,
+    moment_key,
+    present_key,
+)
 from pratique.policy.certlogic.sources import FoldSource, Source
 from pratique.policy.certlogic.validate import COMPARISONS, operands_of
 from pratique.policy.certlogic.values import PYTHON_ORDER
@@ -73,7 +84,7 @@ class Emitter:
     def value(self, expr: Json, source: Source, scope: Scope, depth: int = 0) -> Piece:
         """Emit an expression; what comes more than once is named and found again."""
         if not isinstance(expr, (dict, list)):
-            return _literal(expr)
+            return literal(expr)
         key = expr_key(source.id, expr)
         found = scope.find(key)
         if found is not None:
@@ -193,6 +204,8 @@ class Emitter:
 
     def _same(self, left: Piece, right: Piece) -> Piece:
         texts = self.as_value(left), self.as_value(right)
+        if left.kind in ("int", "str", "bool") and right.kind in ("int", "str", "bool"):
+            return Piece(f"(same({texts[0]}, {texts[1]}))", "bool")
         for this, other in (texts, texts[::-1]):
             if this[0] in "'\"":
                 return Piece(f"({texts[0]} == {texts[1]})", "bool")
@@ -241,7 +254,7 @@ class Emitter:
 
     def _reduce(self, operands: list[Json], source: Source, scope: Scope, depth: int) -> Piece:
         array, body, initial = operands
-        if isinstance(array, list) and 0 < len(array) <= UNROLLED and not _has_reduce(body):
+        if isinstance(array, list) and 0 < len(array) <= UNROLLED and not has_reduce(body):
             return self._unrolled(array, body, initial, (source, scope, depth))
         folded = self.as_value(self.value(array, source, scope, depth))
         start = self.as_value(self.value(initial, source, scope, depth))
@@ -266,20 +279,6 @@ class Emitter:
         return Piece(f"(({', '.join(steps)})[-1])", result.kind)
 
 
-def as_test(piece: Piece) -> str:
-    """Give the text of a piece as a condition; a date-time raises."""
-    return f"neither({piece.text})" if piece.kind == "date" else piece.text
-
-
-def _literal(value: Json) -> Piece:
-    if isinstance(value, bool):
-        return Piece(repr(value), "bool")
-    if isinstance(value, (int, float)):
-        number = int(value)
-        return Piece(repr(number) if number >= 0 else f"({number})", "int")
-    return Piece(repr(value), "str")
-
-
 def _fixed_date(operand: Json, amount: int, unit: str) -> int | None:
     """Work out a date-time that the rule itself writes; None for any other, and for one that cannot be read."""
     if not isinstance(operand, str):
@@ -299,9 +298,3 @@ def _assume(expr: Json, source: Source, scope: Scope) -> None:
         elif operator == "and":
             for operand in operands:
                 _assume(operand, source, scope)
-
-
-def _has_reduce(expr: Json) -> bool:
-    if isinstance(expr, list):
-        return any(map(_has_reduce, expr))
-    return isinstance(expr, dict) and ("reduce" in expr or any(map(_has_reduce, expr.values())))

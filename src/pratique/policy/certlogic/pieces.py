@@ -100,3 +100,25 @@ def keys_of(expr: Json, source_id: str) -> Iterator[str]:
         yield moment_key(source_id, operands[0])
     for operand in (operands[0], operands[2]) if operator == "reduce" else operands:
         yield from keys_of(operand, source_id)
+
+
+def as_test(piece: Piece) -> str:
+    """Give the text of a piece as a condition; a date-time raises."""
+    return f"neither({piece.text})" if piece.kind == "date" else piece.text
+
+
+def literal(value: Json) -> Piece:
+    """Give the piece of a literal of an expression."""
+    if isinstance(value, bool):
+        return Piece(repr(value), "bool")
+    if isinstance(value, (int, float)):
+        number = int(value)
+        return Piece(repr(number) if number >= 0 else f"({number})", "int")
+    return Piece(repr(value), "str")
+
+
+def has_reduce(expr: Json) -> bool:
+    """Tell whether an expression folds anything."""
+    if isinstance(expr, list):
+        return any(map(has_reduce, expr))
+    return isinstance(expr, dict) and ("reduce" in expr or any(map(has_reduce, expr.values())))

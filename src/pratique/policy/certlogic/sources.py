@@ -86,6 +86,8 @@ def read_steps(emitter: Emitter, root: Piece, path: str, scope: Scope, key: tupl
     """Emit a path from a root, taking up what a longer or equal path before it has already named."""
     source_id, prefix = key
     fragments = path.split(".") if path else []
+    if fragments and root.kind in ("int", "str", "bool"):
+        return Piece("None", "json")  # nothing lies below these, and Python warns of asking a literal
     if len(fragments) > LONGEST_PATH:
         return Piece(f"(walk({root.text}, {path!r}))", root.kind)
     piece = root

@@ -149,10 +149,9 @@ class _Reader:
         return {operator: [o.expr if operator in _ORDERS else o.moment for o in operands]}
 
     def operand(self) -> _Operand:
-        start = self.here.kind
         at = self.at
         expr = self.sum()
-        return _Operand(expr, bare=self.at == at + 1 and start in ("word", "string", "param"))
+        return _Operand(expr, bare=self.at == at + 1 and isinstance(expr, (str, dict)))
 
     def order(self) -> str:
         """Take an ordering sign or date word, if one stands here."""

@@ -52,7 +52,7 @@ def compile_over_tuple(rules: Mapping[str, Json], fields: Mapping[str, int], typ
         check_expression(expr)
     single, alone = Emitter(scale=_US_IN_MS), TupleSource(fields, types, "alone")
     texts = [
-        f"def rule_{i}(s):\n    return {_passes(single, expr, alone, Scope())}\n"
+        _guarded(f"rule_{i}", [f"return {_passes(single, expr, alone, Scope())}"])
         for i, expr in enumerate(rules.values())
     ]
     together, source = Emitter(scale=_US_IN_MS, made=single.made), TupleSource(fields, types, "s")
@@ -119,22 +119,30 @@ class TupleSource:
 def _passes(emitter: Emitter, expr: Json, source: TupleSource, scope: Scope) -> str:
     piece = emitter.value(expr, source, scope)
     text = emitter.as_value(piece)
+    if piece.kind in ("int", "str"):  # never true, but it may raise; Python warns of a literal beside "is"
+        return f"same({text}, True)"
     return text if piece.kind == "bool" else f"{text} is True"
 
 
 def _write_fired(emitter: Emitter, rules: list[Json], source: TupleSource) -> str:
-    lines = ["def fired(s):"]
+    lines = []
     scope = Scope()
     for number, (name, index) in enumerate(source.fields.items()):
         if emitter.counts[path_key(source.id, name)] > 1:
             kind = source.read(emitter, name, scope).kind
-            lines.append(f"    v{number} = s[{index}]")
+            lines.append(f"v{number} = s[{index}]")
             scope.keep(path_key(source.id, name), Piece(f"v{number}", kind))
-    lines.append("    m = 0")
+    lines.append("m = 0")
     for bit, expr in enumerate(rules):
-        lines.append(f"    if {_passes(emitter, expr, source, scope)}:")
-        lines.append(f"        m |= {1 << bit}")
-    return "\n".join((*lines, "    return m\n"))
+        lines.append(f"if {_passes(emitter, expr, source, scope)}:")
+        lines.append(f"    m |= {1 << bit}")
+    return _guarded("fired", [*lines, "return m"])
+
+
+def _guarded(name: str, lines: list[str]) -> str:
+    """Write a function; an array read as a date is no key of a table of dates, the only TypeError there is."""
+    body = "".join(f"        {line}\n" for line in lines)
+    return f"def {name}(s):\n    try:\n{body}    except TypeError:\n        no_date()\n"
 
 
 def _format_us(us: int) -> str:

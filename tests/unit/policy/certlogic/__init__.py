@@ -1,0 +1,1 @@
+"""CertLogic: the engine, its readable form, its tuples and its horizon."""
