@@ -9,15 +9,18 @@ window.pratiquePlaces = (() => {
   let next = 0;
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/ü/g, "v")
     .normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9\u4e00-\u9fff]/g, "");
-  const load = async () => {
-    if (rows) return;
-    rows = [];
+  const fetchRows = async () => {
     const answer = await fetch(question.dataset.places);
-    if (!answer.ok) { rows = null; return; }
+    if (!answer.ok) throw new Error("no places");
     rows = (await answer.json()).map(([code, name, reading]) => {
       const names = name.split(" ");
       return { code, name, reading, own: names[names.length - 1], flat: names.join(""), first: fold(reading.split(",")[0]), all: fold(reading) };
     });
+  };
+  let loading = null;
+  const load = () => {
+    if (!loading) loading = fetchRows().catch(() => { loading = null; });
+    return loading;
   };
   const text = (row) => isChinese ? `${row.name} ${row.code}` : `${row.reading} (${row.name}) ${row.code}`;
   const rank = (row, wanted) => {
