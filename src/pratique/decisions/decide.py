@@ -16,6 +16,7 @@ from pratique.decisions.worlds import (
     find_fields_that_matter,
     find_mildest,
     find_question,
+    find_reasons,
     is_unanimous,
     try_worlds,
 )
@@ -155,7 +156,7 @@ class _Deciding:
     def tell(self, situation: Situation, worlds: list[World], pack: CompiledPack, epoch: Epoch) -> Decision:
         """Answer by what holds in every world."""
         verdict = find_mildest(worlds, pack.pack.statuses).verdict
-        reasons = tuple(self.reason(rule, situation) for rule in verdict.spoke if rule.outcome == verdict.outcome)
+        reasons = tuple(self.reason(rule, situation) for rule in find_reasons(worlds, verdict))
         if not reasons:
             reasons = (Reason("default", pack.pack.default.clauses, (), None),)
         measures = tuple(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 
 from pratique.kinds.codes import Maybe
 from pratique.places.divisions import Divisions
 from pratique.places.listing import Listing
 
 
-def is_at_listed_place(here: Sequence[str], texts: Mapping[str, str], listing: Listing) -> Maybe:
+def is_at_listed_place(here: Iterable[tuple[str, str | None]], listing: Listing) -> Maybe:
     """Compare where a person is, division and told place, with the list's entries there.
 
-    ``here``: divisions inside the jurisdiction; ``texts``: the place told for a division, if any.
+    ``here``: divisions inside the jurisdiction, each with the place told for it, if any.
     Source: docs/algorithms/decide.md, 4.
     """
-    answers = {_weigh(code, texts.get(code, ""), listing) for code in here}
+    answers = {_weigh(code, told or "", listing) for code, told in here}
     return "yes" if "yes" in answers else "maybe" if "maybe" in answers else "no"
 
 
@@ -23,7 +23,7 @@ def _weigh(code: str, told: str, listing: Listing) -> Maybe:
     entries = listing.entries_in(code)
     if not entries:
         return "no"
-    if listing.divisions.level(code) != "county":
+    if len(listing.divisions.counties_below(code)) > 1:
         return "maybe"
     places = [strip_names(entry.place, code, listing.divisions) for entry in entries]
     if not all(places):

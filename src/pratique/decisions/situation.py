@@ -47,11 +47,13 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A place that counts for a field: where, until when, and where we know it from."""
+    """A place that counts for a field: where, from when until when, and where we know it from."""
 
     division: str
+    first: int
     last: int
     sources: tuple[str, ...]
+    place: str | None = None
 
 
 def make_situation(
@@ -78,11 +80,10 @@ def make_situation(
     inside = bool(places) and all(divisions.is_within(p.division, pack.jurisdiction) for p in places)
     values["inside_jurisdiction"] = inside
     builder.note("inside_jurisdiction", places)
-    texts = {stay.division: stay.place for stay in builder.open_stays if stay.place}
     values["at_listed_place"] = "no"
     if occasion == "exit" and listing is not None:
-        here = [p.division for p in places if divisions.is_within(p.division, pack.jurisdiction)]
-        values["at_listed_place"] = is_at_listed_place(here, texts, listing)
+        here = [(p.division, p.place) for p in places if divisions.is_within(p.division, pack.jurisdiction)]
+        values["at_listed_place"] = is_at_listed_place(here, listing)
     made.causes["at_listed_place"] = frozenset({BuiltIn.ASK_PLACE})
     builder.note("at_listed_place", places)
     values["mode"] = asking.trip.mode if asking.trip else "none"
@@ -127,14 +128,14 @@ class _Builder:
         if origin is not None:
             found = [s for s in found if self.divisions.is_within(s.division, origin)]
             if not found:
-                return [_Known(origin, now, ("/trip/from",))]
-        return [_Known(s.division, now, s.sources) for s in found]
+                return [_Known(origin, now, now, ("/trip/from",))]
+        return [_Known(s.division, now, now, s.sources, s.place) for s in found]
 
     def add_history(self, places: list[_Known], listing: Listing | None) -> None:
         """Add the four fields of listed and affected places, the last listed instant and the gap."""
         judged, values = self.judged, self.made.values
         counted = [
-            _Known(s.division, judged if s.last is None else min(s.last, judged), s.sources)
+            _Known(s.division, s.first, judged if s.last is None else min(s.last, judged), s.sources)
             for s in self.standing.stays
             if s.first <= judged
         ]
@@ -151,7 +152,7 @@ class _Builder:
             self._weigh(f"{name}_window", [*places, *window], listing, ask, unknown_window)
         listed = [k for k in counted if listing is not None and listing.place(k.division) == "yes"]
         listed += [
-            _Known(k.division, judged, k.sources)
+            _Known(k.division, judged, judged, k.sources)
             for k in places
             if listing is not None and listing.place(k.division) == "yes"
         ]
@@ -186,15 +187,14 @@ class _Builder:
         coverage = self.standing.coverage
         if not any(c.grain == "prefecture" for c in coverage):
             return found
-        firsts = {(*s.sources, s.division): s.first for s in self.standing.stays}
         for known in counted:
             prefecture = self.divisions.prefecture_of(known.division)
             if prefecture is None or known.last < self.window_start:
                 continue
-            start = max(firsts[(*known.sources, known.division)], self.window_start)
+            start = max(known.first, self.window_start)
             moments = {start, *(t for c in coverage for t in (c.start, c.end) if start <= t < known.last)}
             if any(self._is_coarse_at(t) for t in moments):
-                found.append(_Known(prefecture, known.last, known.sources))
+                found.append(_Known(prefecture, start, known.last, known.sources))
         return found
 
     def _is_coarse_at(self, moment: int) -> bool:

@@ -9,6 +9,7 @@ from itertools import combinations, product
 from pratique.decisions.situation import Situation, Value
 from pratique.kinds.codes import BuiltIn
 from pratique.policy.compiled import CompiledPack, Epoch, Verdict
+from pratique.policy.pack import Rule
 
 # INVARIANT: a world never says listed where it says not affected, nor now what it denies of the window.
 _IMPLIES = (
@@ -62,6 +63,16 @@ def find_mildest(worlds: list[World], statuses: tuple[str, ...]) -> World:
         return statuses.index(verdict.status), rank, verdict.code
 
     return min(worlds, key=mildness)
+
+
+def find_reasons(worlds: list[World], verdict: Verdict) -> list[Rule]:
+    """Give the deciding rule, then those of the same outcome that speak in every world: the others are a guess."""
+    return [
+        rule
+        for rule in verdict.spoke
+        if rule is verdict.rule
+        or (rule.outcome == verdict.outcome and all(rule in world.verdict.spoke for world in worlds))
+    ]
 
 
 def find_question(situation: Situation, worlds: list[World]) -> BuiltIn:

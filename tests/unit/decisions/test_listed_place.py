@@ -27,9 +27,14 @@ LISTING = Listing(load_shipped_list(), load_divisions(), "110000")
     ],
 )
 def test_the_place_told_is_compared_with_the_list(code: str, told: str, answer: str) -> None:
-    assert is_at_listed_place([code], {code: told}, LISTING) == answer
+    assert is_at_listed_place([(code, told)], LISTING) == answer
 
 
 def test_any_yes_wins() -> None:
-    assert is_at_listed_place(["110101", "110114"], {"110114": "龙泽园街道"}, LISTING) == "yes"
-    assert is_at_listed_place([], {}, LISTING) == "no"
+    assert is_at_listed_place([("110101", None), ("110114", "龙泽园街道")], LISTING) == "yes"
+    assert is_at_listed_place([], LISTING) == "no"
+
+
+def test_two_stays_in_one_county_are_two_places() -> None:
+    assert is_at_listed_place([("110114", None), ("110114", "回龙观街道")], LISTING) == "maybe"
+    assert is_at_listed_place([("110114", "回龙观街道"), ("110114", "龙泽园街道")], LISTING) == "yes"
