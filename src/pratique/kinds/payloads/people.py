@@ -1,0 +1,188 @@
+"""Payloads of facts about a person: where they were, what was found, what binds them, who they are."""
+
+from __future__ import annotations
+
+from pratique.kinds.codes import Grain, Result, Ring, Rung
+from pratique.kinds.payloads.parts import (
+    Day,
+    Digest,
+    Division,
+    FactId,
+    Grade,
+    Instant,
+    Payload,
+    PersonNo,
+    SignedInt,
+    Tenths,
+    Text,
+    Word,
+)
+
+
+class StayReported(Payload, frozen=True, kw_only=True):
+    """A person was in a division; without ``last`` the stay is open."""
+
+    division: Division
+    first: Instant
+    last: Instant | None = None
+    place: Text | None = None
+    grade: Grade | None = None
+
+
+class CoverageReported(Payload, frozen=True, kw_only=True):
+    """Every stay of a stretch is known, down to a grain."""
+
+    start: Instant
+    end: Instant
+    grain: Grain
+
+
+class ResidenceDeclared(Payload, frozen=True, kw_only=True):
+    """Where a person lives."""
+
+    division: Division
+
+
+class AttributeDeclared(Payload, frozen=True, kw_only=True):
+    """One attribute that a pack declares, such as an age band."""
+
+    name: Word
+    value: bool | SignedInt | Text
+
+
+class SpecimenReported(Payload, frozen=True, kw_only=True):
+    """A sample was taken and its result told; a result counts from ``reported_at``."""
+
+    result: Result
+    sampled_at: Instant
+    reported_at: Instant | None = None
+    method: Word | None = None
+    specimen_ref: Word | None = None
+
+
+class ResultWithdrawn(Payload, frozen=True, kw_only=True):
+    """A laboratory took a result back."""
+
+    fact: FactId
+    reason: Text | None = None
+
+
+class SymptomsReported(Payload, frozen=True, kw_only=True):
+    """What a person feels; an empty list says none. Temperature in tenths of a degree Celsius."""
+
+    symptoms: tuple[Word, ...]
+    since: Instant | None = None
+    temperature_tenths: Tenths | None = None
+
+
+class ContactIdentified(Payload, frozen=True, kw_only=True):
+    """A person was exposed to a case."""
+
+    ring: Ring
+    last_at: Instant
+    case_ref: Word
+
+
+class ContactWithdrawn(Payload, frozen=True, kw_only=True):
+    """An exposure did not take place."""
+
+    fact: FactId
+    reason: Text | None = None
+
+
+class OrderIssued(Payload, frozen=True, kw_only=True):
+    """A measure binds a person until an end; every restriction has one."""
+
+    kind: Word
+    rung: Rung
+    start: Instant
+    until: Instant
+    clause: Word
+
+
+class OrderChanged(Payload, frozen=True, kw_only=True):
+    """An order's end was moved, for a reason."""
+
+    order: FactId
+    until: Instant
+    reason: Text
+
+
+class OrderEnded(Payload, frozen=True, kw_only=True):
+    """An order ended before its time."""
+
+    order: FactId
+    at: Instant
+    reason: Text
+
+
+# Who a person is
+
+
+class PersonRegistered(Payload, frozen=True, kw_only=True):
+    """A person became known, with a document, with a foreign one, or with none."""
+
+    has_document: bool
+    person_id: Word | None = None
+    names: tuple[Word, ...] = ()
+    document_lookup: tuple[Digest, ...] = ()
+    birth_date: Day | None = None
+    phone: Word | None = None
+
+
+class IdentityLinked(Payload, frozen=True, kw_only=True):
+    """One more document is a person's."""
+
+    document_type: Word
+    document_lookup: Digest
+    names: tuple[Word, ...] = ()
+
+
+class PersonsMerged(Payload, frozen=True, kw_only=True):
+    """Two records are one person; ``merged`` is read as ``kept`` from now on."""
+
+    kept: PersonNo
+    merged: PersonNo
+    reason: Text
+    linked: FactId | None = None
+
+
+class PersonsParted(Payload, frozen=True, kw_only=True):
+    """A merge was undone."""
+
+    kept: PersonNo
+    merged: PersonNo
+    reason: Text
+    linked: FactId | None = None
+
+
+class PersonsDeclaredDistinct(Payload, frozen=True, kw_only=True):
+    """Two people look alike and are not the same."""
+
+    one: PersonNo
+    other: PersonNo
+    reason: Text
+    linked: FactId | None = None
+
+
+class ConsentGiven(Payload, frozen=True, kw_only=True):
+    """A person agreed to a purpose."""
+
+    purpose: Word
+    scope: Text | None = None
+    until: Instant | None = None
+
+
+class ConsentWithdrawn(Payload, frozen=True, kw_only=True):
+    """A person took an agreement back."""
+
+    consent: FactId
+    reason: Text | None = None
+
+
+class NoticeSent(Payload, frozen=True, kw_only=True):
+    """A person was told something."""
+
+    channel: Word
+    template: Word
+    about: FactId | None = None
