@@ -26,6 +26,9 @@ EVIDENCE_WORDS: dict[str, Promise] = {
 
 ASKS = (BuiltIn.ASK_COUNTY, BuiltIn.ASK_PLACE, BuiltIn.HISTORY_GAP, BuiltIn.PLACE_CONFLICT)
 """What the traveller can settle by filling in the form."""
+OPEN_QUESTIONS = (*ASKS[:3], BuiltIn.LIST_UNSETTLED)
+"""Where the rules answer differently depending on what is not known."""
+RUNG_WORDS: dict[str, Promise] = {"advice": _("advice"), "request": _("request"), "order": _("order")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,15 @@ class ChangeShown:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureShown:
+    """What is asked after arrival, how binding it is, and for how long at most."""
+
+    title: str
+    rung: Promise
+    max_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """All that the answer's page shows."""
 
@@ -70,10 +82,11 @@ class Answer:
     do_now: tuple[str, ...]
     reasons: tuple[ReasonShown, ...]
     changes: tuple[ChangeShown, ...]
-    measures: tuple[str, ...]
+    measures: tuple[MeasureShown, ...]
     advice: tuple[Advice, ...]
     provisional: str
     can_fill_in: bool
+    is_open_question: bool
 
 
 def make_answer(decision: Decision, document: Mapping[str, Any], holdings: Holdings, language: str) -> Answer:
@@ -81,8 +94,8 @@ def make_answer(decision: Decision, document: Mapping[str, Any], holdings: Holdi
     lang = "zh" if language.startswith("zh") else "en"
     pack = find_pack(decision, holdings.in_force) or holdings.pack
     said = say(decision, holdings.in_force, lang)
-    measures = _name_measures(decision, pack, lang)
-    apart = {*measures, PROVISIONAL[lang]}
+    measures = _show_measures(decision, pack, lang)
+    apart = {*(measure.title for measure in measures), PROVISIONAL[lang]}
     do_now = tuple(line for line in said.do_now if line not in apart)
     travels = "trip" in document and decision.handling != "passage"
     return Answer(
@@ -98,6 +111,7 @@ def make_answer(decision: Decision, document: Mapping[str, Any], holdings: Holdi
         advice=tuple(a for a in pack.advice if a.start <= decision.at < a.until) if travels else (),
         provisional=PROVISIONAL[lang] if decision.provisional else "",
         can_fill_in=decision.code in ASKS,
+        is_open_question=decision.code in OPEN_QUESTIONS,
     )
 
 
@@ -125,16 +139,16 @@ def _show_change(change: Change, lang: str) -> ChangeShown:
     return ChangeShown(text[:1].upper() + text[1:], change.at)
 
 
-def _name_measures(decision: Decision, pack: Pack, lang: str) -> tuple[str, ...]:
+def _show_measures(decision: Decision, pack: Pack, lang: str) -> tuple[MeasureShown, ...]:
     """Give the measures after arrival in the words of the rules that ask for them."""
     kinds = {measure.kind for measure in decision.measures}
-    titles: dict[str, str] = {}
+    shown: dict[str, MeasureShown] = {}
     for reason in decision.reasons:
         rule = pack.rule(reason.rule)
-        for measure in rule.measures if rule else ():
-            if measure.kind in kinds:
-                titles.setdefault(measure.kind, measure.title[lang])
-    return tuple(titles.values())
+        for one in rule.measures if rule else ():
+            if one.kind in kinds:
+                shown.setdefault(one.kind, MeasureShown(one.title[lang], RUNG_WORDS[one.rung], one.max_days))
+    return tuple(shown.values())
 
 
 def _name_evidence(pointers: Iterable[str]) -> tuple[str, ...]:
