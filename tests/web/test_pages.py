@@ -42,6 +42,11 @@ def test_the_other_language_is_the_same_page(client: Client, page: str) -> None:
     assert f'"/en/{page.replace("&", "&amp;")}"' in chinese
 
 
+def test_the_page_one_is_on_is_marked(client: Client) -> None:
+    for page, marked in (("", 0), ("travel/", 1), ("policy/", 1), ("list/", 1)):
+        assert client.get(f"/en/{page}").content.decode().count('aria-current="page"') == marked
+
+
 def test_the_answer_can_be_read_in_the_other_language(client: Client) -> None:
     body = send(client, "en", fill_example("erqi", "en")).content.decode()
     switch = body[body.index('action="/zh-hans/travel/"') :]

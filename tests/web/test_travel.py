@@ -120,6 +120,23 @@ def test_care_is_never_stopped_by_a_fault_in_the_form(client: Client, language: 
     assert "<code>admit/PASSAGE" in body
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [
+        ("2021-08-12T20:00:00+08:00", "refer/STALE_LIST"),
+        ("2021-08-07T10:00:00+08:00", "refer/PACK_MISSING"),
+        ("2021-12-01T10:00:00+08:00", "admit/NO_MEASURES"),
+    ],
+)
+def test_the_clock_of_the_page_decides(
+    client: Client, monkeypatch: pytest.MonkeyPatch, language: str, at: str, code: str
+) -> None:
+    monkeypatch.setenv("PRATIQUE_AT", at)
+    stay = {"stay-0-place": "533102", "stay-0-from_date": "2021-07-01", "stay-0-here": "on", "trip-mode": "none"}
+    assert f"<code>{code}</code>" in send(client, language, stay).content.decode()
+
+
 def test_a_place_can_be_chosen_among_several(client: Client) -> None:
     typed = fill_example("ruili", "en") | {"stay-0-place": "朝阳区"}
     assert "pick:stay-0-place=110105" in send(client, "en", typed).content.decode()

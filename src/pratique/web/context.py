@@ -41,4 +41,5 @@ def frame(path: str) -> dict[str, Any]:
         "other_html_language": "zh-Hans" if other == "zh-hans" else "en",
         "other_name": other_name,
         "other_path": other_path,
+        "section": path.removeprefix(start).partition("/")[0] if path.startswith(start) else "",
     }
