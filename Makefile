@@ -22,6 +22,7 @@ $(STAMP): pyproject.toml constraints.txt $(wildcard src/pratique/web/locale/*/LC
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || (echo "Pratique needs Python 3.11 or newer: set PYTHON=..." && exit 1)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet --constraint constraints.txt --editable .
+	$(BIN)/pybabel --quiet compile --domain django --locale zh_Hans --directory src/pratique/web/locale
 	@touch $@
 
 $(STAMP_DEV): $(STAMP)

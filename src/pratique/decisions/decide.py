@@ -179,7 +179,7 @@ class _Deciding:
         code = find_question(situation, worlds)
         matter = sorted(find_fields_that_matter(worlds))
         found = tuple(dict.fromkeys(e for name in matter for e in situation.evidence.get(name, ())))
-        changes = tuple(Change(name, "settled") for name in matter if code in situation.causes.get(name, ()))
+        changes = tuple(Change(name, code.value) for name in matter if code in situation.causes.get(name, ()))
         return self.refer(code, evidence=found, would_change=changes)
 
     def reason(self, rule: Rule, situation: Situation) -> Reason:

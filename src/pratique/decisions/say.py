@@ -8,13 +8,12 @@ from datetime import datetime
 from pratique.decisions.decision import Change, Decision
 from pratique.decisions.in_force import InForce
 from pratique.decisions.words import (
-    CHANGES,
     FAULTS,
     HEADLINES,
     PASSAGE,
     PROVISIONAL,
-    SETTLED,
     UNKNOWN_STATUS,
+    find_need,
 )
 from pratique.kinds.codes import UNKNOWN, BuiltIn
 from pratique.kinds.instants import MINUTE, to_datetime
@@ -67,7 +66,7 @@ def say(decision: Decision, in_force: InForce, lang: str) -> Said:
         headline=headline[lang],
         status_word=_say_status(decision, pack)[lang],
         why=tuple(_say_reason(reason.rule, pack)[lang] for reason in decision.reasons),
-        change=tuple(say_change(change, pack, lang) for change in decision.would_change),
+        change=tuple(dict.fromkeys(say_change(change, pack, lang) for change in decision.would_change)),
         do_now=tuple(words[lang] for words in _say_do_now(decision, pack)),
         until=until,
     )
@@ -92,7 +91,7 @@ def say_instant(instant: int, pack: Pack, lang: str) -> str:
 
 def say_change(change: Change, pack: Pack | None, lang: str) -> str:
     """Say what would make the answer better, and when if time alone brings it."""
-    need = CHANGES.get((change.field, change.need), SETTLED)
+    need = find_need(change.field, change.need)
     if change.at is None or pack is None:
         return Words(f"会改变结果的：{need.zh}。", f"What would change it: {need.en}.")[lang]
     when = say_instant(change.at, pack, lang)

@@ -105,5 +105,24 @@ CHANGES = {
     ("list_age_s", "settled"): Words("名单得到确认或更新", "the list's being confirmed or renewed"),
 }
 
+ASKED = {
+    BuiltIn.ASK_COUNTY.value: Words(
+        "说明具体到过哪个县（市、区、旗），有车票、收据或声明即可",
+        "saying which county it was, by a ticket, a receipt or your declaration",
+    ),
+    BuiltIn.ASK_PLACE.value: Words(
+        "说明住在哪个街道、社区或小区", "saying in which street, community or compound you live"
+    ),
+    BuiltIn.HISTORY_GAP.value: Words(
+        "补上空白期间所在的县（市、区、旗），有车票、收据或声明即可",
+        "saying where you were in the hole, by a ticket, a receipt or your declaration",
+    ),
+    BuiltIn.LIST_UNSETTLED.value: Words("名单中该行由专人核定", "a person's settling that line of the list"),
+}
+
 SETTLED = Words("由工作人员核实", "a person's settling it")
-"""What any other open question needs."""
+
+
+def find_need(field: str, need: str) -> Words:
+    """Give the words for what a field needs before the answer is better."""
+    return CHANGES.get((field, need)) or ASKED.get(need) or SETTLED

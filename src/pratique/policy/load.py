@@ -154,7 +154,7 @@ def _source(item: Document) -> p.Source:
     clauses = tuple(
         p.Clause(
             id=f"{item['id']}#{clause['id']}",
-            locator=clause["locator"],
+            locator=_words(clause["locator"]),
             text=_words(clause["text"]),
             note=_words(clause["note"]) if "note" in clause else None,
         )

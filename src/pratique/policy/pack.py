@@ -29,7 +29,7 @@ class Clause:
     """One clause of a source, in our own words beside the official locator; ``id`` is ``source#clause``."""
 
     id: str
-    locator: str
+    locator: Words
     text: Words
     note: Words | None = None
 

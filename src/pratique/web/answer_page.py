@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pratique.decisions.decision import Change, Decision
 from pratique.decisions.say import Said, find_pack, say
-from pratique.decisions.words import CHANGES, PROVISIONAL, SETTLED
+from pratique.decisions.words import PROVISIONAL, find_need
 from pratique.kinds.codes import BuiltIn
 from pratique.policy.pack import Advice, Clause, Pack, Source, Words
 from pratique.web.holdings import Holdings
@@ -134,7 +134,7 @@ def cite_by_source(clause_ids: Iterable[str], pack: Pack) -> tuple[CitedSource, 
 
 
 def _show_change(change: Change, lang: str) -> ChangeShown:
-    need: Words = CHANGES.get((change.field, change.need), SETTLED)
+    need: Words = find_need(change.field, change.need)
     text = need[lang]
     return ChangeShown(text[:1].upper() + text[1:], change.at)
 
