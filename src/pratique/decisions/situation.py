@@ -187,6 +187,9 @@ class _Builder:
         coverage = self.standing.coverage
         if not any(c.grain == "prefecture" for c in coverage):
             return found
+        for t in {t for c in coverage for t in (c.start, c.end)}:  # an edge comes into the window, and leaves it
+            days, zone = self.pack.history.days, self.pack.zone
+            self.made.drift += [t, t + 1, free_at(t - 1, days, zone), free_at(t, days, zone)]
         for known in counted:
             prefecture = self.divisions.prefecture_of(known.division)
             if prefecture is None or known.last < self.window_start:
@@ -228,6 +231,7 @@ class _Builder:
         days, zone = self.pack.history.positive_days, self.pack.zone
         reported = [s for s in self.standing.samples if s.reported_at is None or s.reported_at <= self.clocks.at]
         self.made.edges += [s.reported_at for s in self.standing.samples if s.reported_at is not None]
+        self.made.drift += [s.sampled_at for s in self.standing.samples]
         negative = _newest(reported, "negative", self.clocks.counts)
         positive = _newest(reported, "positive", self.judged)
         if positive is not None:
@@ -244,7 +248,7 @@ class _Builder:
         """Add the nearest ring whose last exposure still counts."""
         days, zone = self.pack.history.exposure_days, self.pack.zone
         ends = {e: free_at(e.last_at, days, zone) for e in self.standing.exposures if e.last_at <= self.judged}
-        self.made.drift += list(ends.values())
+        self.made.drift += [*ends.values(), *(e.last_at for e in self.standing.exposures)]
         live = [e for e, end in ends.items() if self.judged < end]
         nearest = min(live, key=lambda e: (RINGS.index(e.ring), -e.last_at), default=None)
         self.made.values["ring"] = nearest.ring if nearest else None
