@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path
+from django.urls import include, path
 
 from pratique.web import views
 
@@ -16,6 +16,8 @@ urlpatterns = [
         path("travel/", views.travel, name="travel"),
         path("policy/", views.policy, name="policy"),
         path("list/", views.risk_list, name="list"),
+        path("account/", include("allauth.account.urls")),
+        path("account/2fa/", include("allauth.mfa.urls")),
     ),
 ]
 handler400 = "pratique.web.faults.bad_request"

@@ -1,0 +1,105 @@
+"""Names in two scripts: cleaned without being changed, and made comparable however they were written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+from pratique.kinds.errors import BadInput
+
+MAX_NAME = 100
+MAX_PARTS = 6
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffff]")
+_PARTS = re.compile(r"[^0-9a-z]+")
+# Characters that read otherwise when they are family names (Xinhua dictionary).
+_FAMILY_NAMES = {
+    "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "查": "zha", "朴": "piao", "区": "ou", "盖": "ge",
+    "任": "ren", "尉迟": "yuchi", "长孙": "zhangsun", "万俟": "moqi", "乐": "yue", "翟": "zhai", "覃": "qin",
+    "繁": "po", "种": "chong", "员": "yun", "召": "shao", "黑": "he", "句": "gou", "宓": "fu", "洗": "xian",
+}  # fmt: skip
+
+
+def clean_name(name: object, place: str = "name") -> str:
+    """Give a name with its spaces in order and nothing else changed; raises BadInput.
+
+    Codes: ``name_missing``, ``name_long``, ``name_control`` (control, direction or unreadable characters),
+    ``name_formula`` (a spreadsheet would run it), ``name_digits`` (no letter at all).
+    """
+    if not isinstance(name, str) or not name.strip():
+        raise BadInput("name_missing", "write the name, or leave the field out for somebody who gives none", place)
+    if name.startswith(_FORMULA) or name.strip().startswith(_FORMULA):
+        raise BadInput("name_formula", "a name does not begin with = + - or @", place)
+    if "\ufffd" in name or any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") for c in name):
+        raise BadInput("name_control", "the name holds characters that cannot be read; type it again", place)
+    cleaned = " ".join(unicodedata.normalize("NFC", name).split())
+    if len(cleaned) > MAX_NAME:
+        raise BadInput("name_long", f"a name has at most {MAX_NAME} characters", place)
+    if not any(c.isalpha() for c in cleaned):
+        raise BadInput("name_digits", "a name holds at least one letter", place)
+    return cleaned
+
+
+def decode_field(raw: bytes, place: str = "") -> str:
+    """Decode a field of an import: UTF-8 only; bytes in GBK are told by name, never guessed at.
+
+    Raises BadInput ``encoding``: a wrong guess would register a person under a name that is not theirs.
+    """
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        try:
+            raw.decode("gb18030")
+        except UnicodeDecodeError:
+            hint = "save the file as UTF-8 and try again"
+        else:
+            hint = "they look like GBK; save the file as UTF-8 and try again"
+        raise BadInput("encoding", f"these bytes are not UTF-8 (byte {error.start}): {hint}", place) from None
+
+
+def make_name_keys(*names: str) -> frozenset[str]:
+    """Give the keys under which names are compared: equal keys mean that the names may be one person's.
+
+    A name in characters gives itself and its reading without tones; a name in letters gives its letters
+    without accents, marks, case or the order of its parts. So 欧阳修, OUYANG Xiu and Xiu Ou-Yang share a key.
+    """
+    keys: set[str] = set()
+    for name in names:
+        compact = unicodedata.normalize("NFKC", name)
+        if _HAN.search(compact):
+            han = "".join(c for c in compact if c.isalnum())
+            keys.add(f"han:{han.casefold()}")
+            keys |= _letters_keys(*_read_aloud(han))
+        else:
+            keys |= _letter_keys(compact)
+    return frozenset(keys - {"abc:"})
+
+
+def _read_aloud(han: str) -> tuple[str, str]:
+    """Give the reading of a family name and of what follows it."""
+    for length in (2, 1):
+        family = _FAMILY_NAMES.get(han[:length])
+        if family is not None:
+            return family, _pinyin(han[length:])
+    return _pinyin(han[:1]), _pinyin(han[1:])
+
+
+def _pinyin(text: str) -> str:
+    return "".join(lazy_pinyin(text, style=Style.NORMAL, v_to_u=False))
+
+
+def _letter_keys(name: str) -> set[str]:
+    folded = unicodedata.normalize("NFD", name.casefold().replace("ü", "v").replace("ß", "ss").replace("ø", "o"))
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    latin = [part for part in _PARTS.split(bare) if part]
+    if not latin:
+        return {"any:" + "".join(sorted(bare.split()))}
+    return _letters_keys(*latin)
+
+
+def _letters_keys(*parts: str) -> set[str]:
+    """Join the parts from each start: documents differ in which name comes first and in where a name is split."""
+    starts = range(min(len(parts), MAX_PARTS))
+    return {"abc:" + "".join(parts[start:] + parts[:start]) for start in starts}

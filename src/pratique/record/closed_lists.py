@@ -1,0 +1,187 @@
+"""The closed lists of access: roles, purposes, groups of fields, operations, kinds of act. None has an "other".
+
+A role carries purposes and operations; a purpose opens groups of fields and nothing else.
+`docs/reference/access.md` is made from this page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Role = Literal[
+    "administrator",
+    "registrar",
+    "gate-officer",
+    "refer-officer",
+    "investigator",
+    "care-worker",
+    "policy-officer",
+    "commander",
+    "auditor",
+    "resident",
+]
+Purpose = Literal[
+    "registration",
+    "gate-check",
+    "settle-refer",
+    "investigation",
+    "care",
+    "correction",
+    "break-glass-review",
+    "audit",
+    "own-record",
+]
+FieldGroup = Literal["identity", "contact", "movement", "health", "orders", "decisions", "reads"]
+Operation = Literal[
+    "register-person",
+    "link-identity",
+    "merge-people",
+    "report",
+    "correct",
+    "assign",
+    "break-glass",
+    "review-break-glass",
+    "decide",
+    "replay",
+    "task",
+    "propose",
+    "approve",
+    "enact-list",
+    "confirm-list",
+    "manage-accounts",
+]
+ActKind = Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "export-people"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+STAFF_ROLES: tuple[Role, ...] = tuple(role for role in ROLES if role != "resident")
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+FIELD_GROUPS: tuple[FieldGroup, ...] = get_args(FieldGroup)
+OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+ACT_KINDS: tuple[ActKind, ...] = get_args(ActKind)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCard:
+    """What a role is called, what it may look for and what it may do."""
+
+    zh: str
+    en: str
+    purposes: frozenset[Purpose]
+    operations: frozenset[Operation]
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeCard:
+    """What a purpose is called and which groups of fields it opens."""
+
+    zh: str
+    en: str
+    fields: tuple[FieldGroup, ...]
+
+
+def _role(zh: str, en: str, purposes: tuple[Purpose, ...], *operations: Operation) -> RoleCard:
+    return RoleCard(zh, en, frozenset(purposes), frozenset(operations))
+
+
+ROLE_CARDS: dict[Role, RoleCard] = {
+    "administrator": _role("系统管理员", "administrator", (), "manage-accounts", "propose", "approve"),
+    "registrar": _role(
+        "登记员",
+        "registrar",
+        ("registration", "correction"),
+        "register-person",
+        "link-identity",
+        "merge-people",
+        "report",
+        "correct",
+    ),
+    "gate-officer": _role(
+        "卡口值守人员", "gate officer", ("gate-check", "care"), "register-person", "decide", "task", "break-glass"
+    ),
+    "refer-officer": _role(
+        "转办处理人员",
+        "refer desk officer",
+        ("settle-refer", "care"),
+        "register-person",
+        "report",
+        "decide",
+        "task",
+        "break-glass",
+    ),
+    "investigator": _role(
+        "流调人员",
+        "investigator",
+        ("investigation", "correction"),
+        "register-person",
+        "link-identity",
+        "report",
+        "correct",
+        "task",
+        "break-glass",
+    ),
+    "care-worker": _role(
+        "照护人员", "care worker", ("care",), "register-person", "report", "decide", "task", "break-glass"
+    ),
+    "policy-officer": _role(
+        "政策人员", "policy officer", (), "propose", "approve", "enact-list", "confirm-list", "task"
+    ),
+    "commander": _role(
+        "指挥人员", "commander", ("break-glass-review",), "assign", "review-break-glass", "propose", "approve", "task"
+    ),
+    "auditor": _role("审计人员", "auditor", ("audit", "break-glass-review"), "replay", "review-break-glass"),
+    "resident": _role("本人", "the person themselves", ("own-record",), "report", "decide"),
+}
+
+PURPOSE_CARDS: dict[Purpose, PurposeCard] = {
+    "registration": PurposeCard("登记与核对身份", "registering and telling people apart", ("identity", "contact")),
+    "gate-check": PurposeCard("卡口查验", "a check at a gate", ("decisions",)),
+    "settle-refer": PurposeCard(
+        "处理转办事项", "settling a question that was referred", ("identity", "contact", "movement", "decisions")
+    ),
+    "investigation": PurposeCard(
+        "流行病学调查", "case investigation", ("identity", "contact", "movement", "health", "orders")
+    ),
+    "care": PurposeCard("医疗与照护", "medical and daily care", ("identity", "contact", "health", "orders")),
+    "correction": PurposeCard(
+        "更正记录", "correcting a record", ("identity", "contact", "movement", "health", "orders")
+    ),
+    "break-glass-review": PurposeCard("复核紧急查阅", "reviewing an emergency reading", ("reads",)),
+    "audit": PurposeCard("审计与申诉复核", "audit of decisions and readings", ("decisions", "reads")),
+    "own-record": PurposeCard("查看本人记录", "reading one's own record", FIELD_GROUPS),
+}
+
+ACT_ROLES: dict[ActKind, Role] = {
+    "enact-list": "policy-officer",
+    "enact-pack": "policy-officer",
+    "withdraw-pack": "policy-officer",
+    "grant-role": "administrator",
+    "export-people": "commander",
+}
+"""Who is qualified for an act: its proposer and its approver both hold this role."""
+
+GROUP_OF_KIND: dict[str, FieldGroup] = {
+    "PersonRegistered": "identity",
+    "IdentityLinked": "identity",
+    "PersonsMerged": "identity",
+    "PersonsParted": "identity",
+    "PersonsDeclaredDistinct": "identity",
+    "ResidenceDeclared": "identity",
+    "StayReported": "movement",
+    "CoverageReported": "movement",
+    "SpecimenReported": "health",
+    "ResultWithdrawn": "health",
+    "SymptomsReported": "health",
+    "AttributeDeclared": "health",
+    "ContactIdentified": "health",
+    "ContactWithdrawn": "health",
+    "OrderIssued": "orders",
+    "OrderChanged": "orders",
+    "OrderEnded": "orders",
+    "DecisionGiven": "decisions",
+    "CodeIssued": "decisions",
+    "NoticeSent": "contact",
+    "ConsentGiven": "contact",
+    "ConsentWithdrawn": "contact",
+}
+"""The group of fields that a kind of fact about a person belongs to; a kind absent here is shown to nobody."""

@@ -1,0 +1,25 @@
+"""Rows: accounts and their units (kept here), and projections of facts (rebuilt from them at any time)."""
+
+from pratique.record.models.accounts import Account, Enrolment, RoleGrant, SignInCode, Unit
+from pratique.record.models.governance import Act, Approval, Enactment, GivenDecision
+from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Person, ReadTrace
+from pratique.record.models.work import TaskRow
+
+__all__ = [
+    "Account",
+    "Act",
+    "Approval",
+    "Assignment",
+    "BreakGlass",
+    "Enactment",
+    "Enrolment",
+    "GivenDecision",
+    "Lookup",
+    "MergeStep",
+    "Person",
+    "ReadTrace",
+    "RoleGrant",
+    "SignInCode",
+    "TaskRow",
+    "Unit",
+]
