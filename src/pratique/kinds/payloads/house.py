@@ -159,6 +159,7 @@ class AccessRefused(Payload, frozen=True, kw_only=True):
     purpose: Word
     code: Word
     persons: tuple[PersonNo, ...] = ()
+    role: Word | None = None
 
 
 class ImportLoaded(Payload, frozen=True, kw_only=True):
@@ -241,3 +242,4 @@ class RecordRead(Payload, frozen=True, kw_only=True):
     fields: tuple[Word, ...]
     page: Word | None = None
     reason: Text | None = None
+    role: Word | None = None
