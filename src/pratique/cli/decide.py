@@ -14,6 +14,7 @@ from rich.markup import escape
 from pratique.decisions.decide import decide as decide_for
 from pratique.decisions.decision import Decision
 from pratique.decisions.in_force import InForce, make_in_force
+from pratique.decisions.insight import RuleRead, read_rules
 from pratique.decisions.render import render_decision
 from pratique.decisions.say import find_pack, say
 from pratique.decisions.traveller import read_traveller
@@ -40,6 +41,7 @@ def decide(
         str | None, typer.Option(help="When the list was last confirmed unchanged; else its own instant.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole decision as JSON.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how every rule in force was read.")] = False,
     lang: Annotated[str, typer.Option(help="zh or en, for the printed words.")] = "en",
 ) -> None:
     """Decide for one traveller by a pack and a risk list. Every decision exits 0; bad input exits 2."""
@@ -60,6 +62,8 @@ def decide(
         typer.echo(json.dumps(render_decision(decision, in_force), ensure_ascii=False, indent=2))
     else:
         _print(decision, in_force, "zh" if lang.startswith("zh") else "en")
+        if explain:
+            _print_rules(read_rules(standing, asking, instant, in_force))
 
 
 def _read_list(path: Path | None, confirmed_at: str | None) -> RiskList:
@@ -92,3 +96,15 @@ def _print(decision: Decision, in_force: InForce, lang: str) -> None:
         moment = format_instant(decision.at, pack.zone)
         made_by = f"{decision.pack} {decision.pack_version} · {decision.list_id} · {moment}"
         console.print(escape(made_by), style="dim")
+
+
+_MARKS = {True: "[green]✓[/]", False: "[dim]✗[/]", None: "[blue]?[/]"}
+
+
+def _print_rules(rules: tuple[RuleRead, ...]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for read in rules:
+        console.print(f"{_MARKS[read.spoke]} [bold]{escape(read.rule.id)}[/] {escape(read.rule.title.en)}")
+        for condition in read.conditions:
+            mark = _MARKS[condition.holds] if condition.needed else "[dim]·[/]"
+            console.print(f"    {mark} {escape(condition.text)}")

@@ -54,6 +54,22 @@ def _pass_for_care(standing: Standing, at: int, in_force: InForce) -> Decision:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the rules were asked: the situation, the ways its unknowns may be, and the rules in force."""
+
+    situation: Situation
+    worlds: list[World]
+    epoch: Epoch
+
+
+def weigh(standing: Standing, asking: Asking, at: int, in_force: InForce) -> Weighed | None:
+    """Give what the rules were asked for a decision; None where no rule was asked."""
+    run = _Deciding(standing, asking, at, in_force)
+    run.run()
+    return run.weighed
+
+
 @dataclass(slots=True)
 class _Deciding:
     """One run of ``decide``: the parts found so far, and the instants at which each may change."""
@@ -67,6 +83,7 @@ class _Deciding:
     risk_list: RiskList | None = None
     edges: list[int] = field(default_factory=list)
     drift: list[int] = field(default_factory=list)
+    weighed: Weighed | None = None
 
     def run(self) -> Decision:
         """Walk the gates before the rules, then the rules."""
@@ -149,6 +166,7 @@ class _Deciding:
             worlds = try_worlds(situation, pack, epoch)
         except (CertLogicError, RankClash):
             return self.refer(BuiltIn.EVALUATION_ERROR)
+        self.weighed = Weighed(situation, worlds, epoch)
         if not is_unanimous(worlds):
             return self.ask(situation, worlds)
         return self.tell(situation, worlds, pack, epoch)

@@ -95,3 +95,19 @@ def test_a_decision_by_a_notice_equals_one_by_the_list_that_ships() -> None:
     read = json.loads(RUN.invoke(app, ["decide", *AT, "--json", "--risk-list", notice, RUILI]).stdout)
     for name in CONTRACT - {"list_id"}:
         assert read[name] == shipped[name]
+
+
+def test_a_decision_shows_how_each_rule_was_read() -> None:
+    result = RUN.invoke(app, ["decide", *AT, "--explain", RUILI])
+    assert "✓ R3 " in result.stdout
+    assert "✗ positive-sample" in result.stdout
+    assert '✓ in_listed_now is "yes"' in result.stdout
+    assert "· not order_kind" in result.stdout
+
+
+def test_what_is_not_known_is_marked_so() -> None:
+    person = {"id": "p", "stays": [{"division": "410100", "from": "2021-07-01T00:00:00+08:00"}]}
+    trip = {"mode": "rail", "from": "410100", "to": "110000", "boards_at": "2021-08-07T22:00:00+08:00"}
+    document = json.dumps({"schema": 1, "person": person, "trip": trip})
+    result = RUN.invoke(app, ["decide", *AT, "--explain", "-"], input=document)
+    assert "? R3 " in result.stdout
