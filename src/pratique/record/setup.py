@@ -21,6 +21,7 @@ WEB_SECRET = "web-secret"  # noqa: S105  (a file's name)
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
+    "PRAGMA recursive_triggers=ON; "
     "PRAGMA journal_size_limit=67108864"
 )
 

@@ -2,7 +2,7 @@
 
 from pratique.record.models.accounts import Account, Enrolment, RoleGrant, SignInCode, Unit
 from pratique.record.models.governance import Act, Approval, Enactment, GivenDecision
-from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Person, ReadTrace
+from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Numbering, Person, ReadTrace
 from pratique.record.models.work import TaskRow
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "GivenDecision",
     "Lookup",
     "MergeStep",
+    "Numbering",
     "Person",
     "ReadTrace",
     "RoleGrant",

@@ -7,18 +7,26 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from pratique.people.documents import DOCUMENT_TYPES
+DOCUMENT = "document"
+"""The kind of every document's lookup: which type it is stands within the hash."""
 
 
 class Person(models.Model):
     """One registration; ``head`` is the number it stands for after merges, its own otherwise."""
 
     person_no = models.BigIntegerField(primary_key=True)
-    person_id = models.CharField(max_length=26, unique=True)
+    person_id = models.CharField(max_length=26, unique=True, null=True)  # noqa: DJ001  (forgotten on erasure)
     head = models.BigIntegerField(db_index=True)
     registered_at = models.BigIntegerField()
     is_erased = models.BooleanField(default=False)
     seq = models.BigIntegerField()
+
+
+class Numbering(models.Model):
+    """The last number given out; it is taken under a lock, so numbers are dense and never given twice."""
+
+    name = models.CharField(primary_key=True, max_length=16)
+    last = models.BigIntegerField(default=0)
 
 
 class Lookup(models.Model):
@@ -33,9 +41,7 @@ class Lookup(models.Model):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key", "kind"], name="lookup_by_key")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["key", "kind", "person_no"], name="lookup_once"),
-            models.UniqueConstraint(
-                fields=["key"], condition=Q(kind__in=DOCUMENT_TYPES), name="document_of_one_person"
-            ),
+            models.UniqueConstraint(fields=["key"], condition=Q(kind=DOCUMENT), name="document_of_one_person"),
         ]
 
 
@@ -92,6 +98,7 @@ class ReadTrace(models.Model):
     unit_id = models.CharField(max_length=64)
     role = models.CharField(max_length=32)
     purpose = models.CharField(max_length=32)
+    how = models.CharField(max_length=16)
     refused = models.CharField(max_length=40, default="", blank=True)
     at = models.BigIntegerField()
     seq = models.BigIntegerField(db_index=True)

@@ -10,7 +10,7 @@ from pratique.tasks.task import TASK_STATES
 
 
 class TaskRow(models.Model):
-    """A task as it stands (contract 11); ``details`` holds codes and ids, nothing of a person."""
+    """A task as it stands (contract 11); it holds codes and ids, nothing of a person."""
 
     task_id = models.CharField(primary_key=True, max_length=36)
     kind = models.CharField(max_length=40)

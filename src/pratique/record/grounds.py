@@ -1,0 +1,78 @@
+"""The grounds on which somebody may see a person: each asks the rows, answers allow or deny, and names its source."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from pratique.kinds.instants import HOUR
+from pratique.record.models import Assignment, BreakGlass, ReadTrace
+from pratique.record.permissions import (
+    Actor,
+    Answer,
+    Permission,
+    combine,
+    deny,
+    find_role,
+    permit,
+    weigh_actor,
+    weigh_purpose,
+)
+from pratique.record.units import walk_up
+
+LOOKUPS_AN_HOUR = 60
+"""A person who types identifiers all day meets this; somebody with assignments does not."""
+MIN_REASON = 4
+
+
+def weigh_assignment(actor: Actor, numbers: tuple[int, ...], at: int) -> Answer:
+    """Answer by an assignment to the actor, or to a unit of theirs or above it."""
+    units = list(walk_up(actor.unit_id))
+    mine = Assignment.objects.filter(person_no__in=numbers).filter(
+        Q(who=actor.actor_id) | Q(who="", unit_id__in=units) | Q(who__in=[f"unit:{unit}" for unit in units])
+    )
+    held = mine.filter(until__gt=at, ended_at__isnull=True).order_by("-until").first()
+    if held is not None:
+        return permit("assigned", f"assignment {held.fact_id}")
+    if mine.exists():
+        return deny("assignment_ended", "assignment")
+    return deny("no_assignment", "assignment")
+
+
+def weigh_break_glass(actor: Actor, numbers: tuple[int, ...], at: int) -> Answer:
+    """Answer by an emergency reading that the actor has opened and that still runs."""
+    held = BreakGlass.objects.filter(person_no__in=numbers, who=actor.actor_id, until__gt=at).first()
+    if held is None:
+        return deny("break_glass_not_open", "break-glass")
+    return permit("break_glass", f"break-glass {held.fact_id}")
+
+
+def weigh_own(actor: Actor, numbers: tuple[int, ...]) -> Answer:
+    """Answer by being the person."""
+    if actor.person_no is not None and actor.person_no in numbers:
+        return permit("own_record", "account")
+    return deny("not_own_record", "account")
+
+
+def weigh_lookups(actor: Actor, at: int) -> list[Answer]:
+    """Deny the look-up beyond the hour's limit; refusals count, so that guessing ends too."""
+    since = at - HOUR
+    tried = ReadTrace.objects.filter(actor_id=actor.actor_id, at__gt=since, how__in=("match", "break-glass"))
+    if tried.count() >= LOOKUPS_AN_HOUR:
+        return [deny("too_many_lookups", f"{LOOKUPS_AN_HOUR} an hour", "role")]
+    return []
+
+
+def weigh_reason(reason: str | None) -> list[Answer]:
+    """Deny where a reason is needed and none worth the name is given."""
+    if reason is None or len(reason.strip()) < MIN_REASON:
+        return [deny("no_reason", "reason", "role")]
+    return []
+
+
+def get_permission(actor: Actor | None, purpose: str, grounds: list[Answer]) -> Permission:
+    """Put what the account, its roles and the grounds say together."""
+    system = weigh_actor(actor)
+    if actor is None or system:
+        return combine(system, "", purpose)
+    role = find_role(actor, purpose) or ""
+    return combine([*weigh_purpose(actor, purpose), *grounds], role, purpose)

@@ -1,0 +1,130 @@
+"""Rows of the house's own work: acts, enactments, decisions given, tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from pratique.kinds import payloads as p
+from pratique.ledger.fact import Recorded
+from pratique.record import models as m
+from pratique.record.digests import digest_of
+
+
+def _proposed(recorded: Recorded, payload: p.ActProposed) -> None:
+    m.Act.objects.create(
+        fact_id=recorded.fact.id,
+        act=payload.act,
+        proposer=recorded.fact.by,
+        unit_id=recorded.fact.unit,
+        digest=digest_of(payload.payload),
+        proposed_at=recorded.fact.happened_at,
+        until=payload.until,
+        seq=recorded.seq,
+    )
+
+
+def _approved(recorded: Recorded, payload: p.ActApproved) -> None:
+    act = m.Act.objects.get(fact_id=payload.proposal)
+    m.Approval.objects.create(
+        fact_id=recorded.fact.id,
+        act=act,
+        proposer=act.proposer,
+        approver=recorded.fact.by,
+        unit_id=recorded.fact.unit,
+        approved_at=recorded.fact.happened_at,
+        provisional=payload.provisional,
+        until=payload.until,
+        seq=recorded.seq,
+    )
+
+
+def _pack_enacted(recorded: Recorded, payload: p.PackEnacted) -> None:
+    _enact(recorded, "pack", payload.pack, payload.start, version=payload.version, until=payload.until)
+
+
+def _pack_withdrawn(recorded: Recorded, payload: p.PackWithdrawn) -> None:
+    del recorded
+    m.Enactment.objects.filter(fact_id=payload.enactment).update(until=payload.at)
+
+
+def _list_enacted(recorded: Recorded, payload: p.RiskListEnacted) -> None:
+    _enact(recorded, "list", payload.list_id, payload.effective_at, version=payload.status)
+
+
+def _list_confirmed(recorded: Recorded, payload: p.RiskListConfirmed) -> None:
+    del recorded
+    m.Enactment.objects.filter(kind="list", ident=payload.list_id).update(confirmed_at=payload.confirmed_at)
+
+
+def _enact(
+    recorded: Recorded, kind: str, ident: str, start: int, *, version: str = "", until: int | None = None
+) -> None:
+    m.Enactment.objects.create(
+        fact_id=recorded.fact.id,
+        kind=kind,
+        ident=ident,
+        version=version,
+        start=start,
+        until=until,
+        by=recorded.fact.by,
+        seq=recorded.seq,
+    )
+
+
+def _decided(recorded: Recorded, payload: p.DecisionGiven) -> None:
+    m.GivenDecision.objects.create(
+        fact_id=recorded.fact.id,
+        person_no=recorded.fact.subject,
+        at=payload.at,
+        by=recorded.fact.by,
+        seq=recorded.seq,
+    )
+
+
+def _opened(recorded: Recorded, payload: p.TaskOpened) -> None:
+    m.TaskRow.objects.create(
+        task_id=payload.task,
+        kind=payload.kind,
+        subject=recorded.fact.subject,
+        cause=payload.cause or "",
+        unit_id=payload.unit,
+        owner=payload.owner or "",
+        opened_at=recorded.fact.happened_at,
+        due_at=payload.due_at,
+        escalates=[msgspec.to_builtins(step) for step in payload.escalates],
+        state="open",
+        seq=recorded.seq,
+    )
+
+
+def _moved(recorded: Recorded, payload: p.TaskMoved) -> None:
+    m.TaskRow.objects.filter(task_id=payload.task).update(
+        state=payload.state,
+        owner=payload.owner or "",
+        unit_id=payload.unit,
+        version=payload.version,
+        seq=recorded.seq,
+    )
+
+
+def _closed(recorded: Recorded, payload: p.TaskClosed) -> None:
+    m.TaskRow.objects.filter(task_id=payload.task).update(
+        state=payload.state, close_reason=payload.reason or "", version=payload.version, seq=recorded.seq
+    )
+
+
+HOUSE_MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
+    "ActProposed": _proposed,
+    "ActApproved": _approved,
+    "PackEnacted": _pack_enacted,
+    "PackWithdrawn": _pack_withdrawn,
+    "RiskListEnacted": _list_enacted,
+    "RiskListConfirmed": _list_confirmed,
+    "DecisionGiven": _decided,
+    "TaskOpened": _opened,
+    "TaskMoved": _moved,
+    "TaskClosed": _closed,
+}

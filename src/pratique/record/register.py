@@ -1,0 +1,119 @@
+"""The register as this room holds it: one transaction for facts and rows, keys opened once, failures told apart.
+
+Facts are appended last; the rows that pages list are written right after, in the same transaction. `desk` writes
+through here, and `access` its traces; nobody else does.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError, connection, transaction
+
+from pratique.kinds.payloads import Payload
+from pratique.ledger.fact import Fact, Recorded, Source, make_fact_id
+from pratique.ledger.keys import Keys
+from pratique.ledger.read import NOW, AsOf, Reader
+from pratique.ledger.store import Ledger
+from pratique.people.identifiers import Identifier
+from pratique.record.permissions import Actor
+from pratique.record.refusals import RegisterUnavailable
+from pratique.record.setup import find_keys
+
+DESK = Source("desk", "")
+
+_opened: dict[Path, Keys] = {}
+_opening = threading.Lock()
+
+
+def get_keys() -> Keys:
+    """Give the keys of this installation, opened once a process; raises LedgerFault."""
+    folder = find_keys()
+    with _opening:
+        if folder not in _opened:
+            _opened[folder] = Keys(folder)
+        return _opened[folder]
+
+
+def open_reader() -> Reader:
+    """Give a reader over the request's own connection."""
+    connection.ensure_connection()
+    return Reader(connection.connection, get_keys())
+
+
+def make_lookup(text: bytes) -> str:
+    """Give the keyed hash under which an identifier is looked up: HMAC-SHA256, in hex."""
+    return hmac.new(get_keys().lookup, text, sha256).hexdigest()
+
+
+def make_lookups(identifier: Identifier) -> tuple[str, ...]:
+    """Give the keyed hashes of an identifier, of which any may match."""
+    return tuple(make_lookup(text) for text in identifier.make_texts())
+
+
+def make_fact(
+    kind: str,
+    payload: Payload,
+    actor: Actor,
+    at: int,
+    *,
+    subject: int | None = None,
+    corrects: str | None = None,
+    happened_at: int | None = None,
+    fact_id: str | None = None,
+    source: Source = DESK,
+) -> Fact:
+    """Make a fact of what an actor does at an instant."""
+    return Fact(
+        id=fact_id or make_fact_id(at, os.urandom(10)),
+        kind=kind,
+        subject=subject,
+        happened_at=at if happened_at is None else happened_at,
+        by=actor.actor_id,
+        unit=actor.unit_id,
+        source=source,
+        payload=payload,
+        corrects=corrects,
+    )
+
+
+@contextmanager
+def writing(*, durable: bool = True) -> Iterator[None]:
+    """Hold the one transaction of an act; raises RegisterUnavailable if the register cannot be written.
+
+    A clash over a row (IntegrityError) is left to the caller, who knows what the loser of the race is told.
+    """
+    try:
+        with transaction.atomic(durable=durable):
+            yield
+    except (IntegrityError, DataError, ProgrammingError):
+        raise
+    except (DatabaseError, OSError) as error:
+        raise RegisterUnavailable(str(error)) from error
+
+
+def append(facts: Sequence[Fact], at: int) -> list[Recorded]:
+    """Record facts and write their rows, within ``writing``; a fact sent again changes nothing."""
+    from pratique.record.projections import project  # noqa: PLC0415  (they look lookups up here)
+
+    connection.ensure_connection()
+    ledger = Ledger(connection.connection, get_keys())
+    before = open_reader().read_head().seq
+    recorded = ledger.append(facts, lambda: at)
+    for item in recorded:
+        if item.seq > before:
+            project(item)
+    return recorded
+
+
+def read_person_facts(numbers: Sequence[int], as_of: AsOf = NOW) -> list[Recorded]:
+    """Give what stands of a person under all the numbers that stand for them, in the order of recording."""
+    reader = open_reader()
+    found = [recorded for number in numbers for recorded in reader.read_person(number, as_of)]
+    return sorted(found, key=lambda recorded: recorded.seq)
