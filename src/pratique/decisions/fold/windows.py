@@ -1,0 +1,24 @@
+"""What a standing drops must lie outside every window of every pack."""
+
+from __future__ import annotations
+
+from pratique.decisions.fold.fields import EXPOSURES, POSITIVES, STAYS
+from pratique.kinds.errors import BadInput
+from pratique.policy.pack import Pack
+
+_MARGIN = 3
+"""Days: the day a window starts in, the zone's offset, and the microsecond on either side."""
+
+
+def check_windows(pack: Pack) -> None:
+    """Raise BadInput ``window_too_long`` if a window of a pack reaches further back than a standing is kept."""
+    history = pack.history
+    for name, days, field in (
+        ("days", history.days, STAYS),
+        ("exposure_days", history.exposure_days, EXPOSURES),
+        ("positive_days", history.positive_days, POSITIVES),
+    ):
+        kept = field.keep_days or 0
+        if days + _MARGIN > kept:
+            message = f"a standing keeps its {field.name} for {kept} days, so a window of {days} days would miss some"
+            raise BadInput("window_too_long", message, f"history/{name}")
