@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pratique.cli import certlogic, decide, policy, risk_list, serve
+from pratique.cli import certlogic, decide, ledger, policy, risk_list, serve
 
 app = typer.Typer(
     name="pratique",
@@ -16,6 +16,7 @@ app = typer.Typer(
 app.add_typer(risk_list.app, name="risk-list")
 app.add_typer(certlogic.app, name="certlogic")
 app.add_typer(policy.app, name="policy")
+app.add_typer(ledger.app, name="ledger")
 app.command("decide")(decide.decide)
 app.command("serve")(serve.serve)
 

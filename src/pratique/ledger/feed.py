@@ -1,0 +1,94 @@
+"""The feed in bulk: decrypted facts as columns, for folds over millions; typed where the reader asks for it.
+
+Columns hold what a fold needs and no more. A payload stays canonical JSON until it is wanted: ``decode_payload`` types
+it, and a fold that reads one kind pays for that kind only. An erased payload is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from pratique.kinds.payloads import Payload
+from pratique.ledger.codec import decode_payload
+from pratique.ledger.database import FACT_COLUMNS, Row
+from pratique.ledger.fact import unpack_id
+from pratique.ledger.read import NOW, AsOf, Reader, Undone, find_standing
+from pratique.ledger.rows import HAPPENED, ID, KIND, RECORDED, SEQ, SUBJECT, open_raw
+
+CHUNK: Final = 20_000
+_SELECT: Final = f"SELECT {FACT_COLUMNS} FROM ledger_fact"  # noqa: S608  (constants)
+
+
+@dataclass(slots=True)
+class FactColumns:
+    """Facts side by side: lists of equal length."""
+
+    seq: list[int] = field(default_factory=list)
+    id: list[str] = field(default_factory=list)
+    kind: list[str] = field(default_factory=list)
+    subject: list[int | None] = field(default_factory=list)
+    happened_at: list[int] = field(default_factory=list)
+    recorded_at: list[int] = field(default_factory=list)
+    payload: list[bytes | None] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.seq)
+
+    def decode(self, i: int) -> Payload | None:
+        """Give the typed payload of the i-th fact; None once erased."""
+        raw = self.payload[i]
+        return None if raw is None else decode_payload(self.kind[i], raw)
+
+
+def read_people(
+    reader: Reader, first: int, end: int, kinds: Collection[str] | None = None, as_of: AsOf = NOW
+) -> FactColumns:
+    """Give what stands of persons [first, end), by person and then by seq; only these kinds, if any are named."""
+    statement = f"{_SELECT} WHERE subject >= ? AND subject < ?"
+    values = [first, end]
+    if as_of.seq is not None:
+        statement, values = f"{statement} AND seq <= ?", [*values, as_of.seq]
+    if as_of.recorded is not None:
+        statement, values = f"{statement} AND recorded_at <= ?", [*values, as_of.recorded]
+    rows = reader.database.rows(f"{statement} ORDER BY subject, seq", values)
+    undone = reader.read_undone(as_of)
+    standing = _stand_each(rows, undone)
+    if as_of.happened is not None:
+        standing = (row for row in standing if row[HAPPENED] <= (as_of.happened or 0))
+    return open_columns(reader, [row for row in standing if kinds is None or row[KIND] in kinds])
+
+
+def read_batches(reader: Reader, after: int, upto: int | None = None, limit: int = CHUNK) -> Iterator[FactColumns]:
+    """Give the feed after a seq in batches, in order, whatever became of the facts; up to the head if none is said."""
+    end = reader.read_head().seq if upto is None else upto
+    while after < end:
+        rows = reader.read_rows(after, min(limit, end - after))
+        if not rows:
+            return
+        after = rows[-1][SEQ]
+        yield open_columns(reader, rows)
+
+
+def open_columns(reader: Reader, rows: list[Row]) -> FactColumns:
+    """Open rows into columns."""
+    keys = reader.keys
+    return FactColumns(
+        seq=[row[SEQ] for row in rows],
+        id=[unpack_id(row[ID]) for row in rows],
+        kind=[row[KIND] for row in rows],
+        subject=[row[SUBJECT] for row in rows],
+        happened_at=[row[HAPPENED] for row in rows],
+        recorded_at=[row[RECORDED] for row in rows],
+        payload=[open_raw(row, keys) for row in rows],
+    )
+
+
+def _stand_each(rows: list[Row], undone: list[Undone]) -> Iterator[Row]:
+    """Give the standing rows of each person in turn."""
+    start = 0
+    for i in range(1, len(rows) + 1):
+        if i == len(rows) or rows[i][SUBJECT] != rows[start][SUBJECT]:
+            yield from find_standing(rows[start:i], undone)
+            start = i
