@@ -16,6 +16,12 @@ from pratique.policy.load import load_pack
 from pratique.policy.pack import Pack, Param, ParamValue, Rule
 
 PACK = "cn-beijing-2021-08"
+CONTRADICTIONS = (
+    ("in_listed_now", "in_listed_window"),
+    ("in_listed_now", "in_affected_prefecture_now"),
+    ("in_listed_window", "in_affected_prefecture_window"),
+    ("in_affected_prefecture_now", "in_affected_prefecture_window"),
+)
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,7 @@ def _more_rules(pack: Pack, start: int, turn: int, until: int) -> list[Rule]:
             False,
         ]
     }
+    s0_measures = next(rule.measures for rule in pack.rules if rule.id == "S0-enter")
     measures = next(rule.measures for rule in pack.rules if rule.id == "R10-enter")
     template = replace(next(rule for rule in pack.rules if rule.id == "R13"), start=start, until=until, overrides=())
 
@@ -146,6 +153,16 @@ def _more_rules(pack: Pack, start: int, turn: int, until: int) -> list[Rule]:
             status="notice",
             measures=measures,
             start=turn,
+        ),
+        rule(
+            *("near", 2, both(is_("occasion", "entry"), is_("in_affected_prefecture_now", "no"))),
+            *("occasion in_affected_prefecture_now",),
+            code="NEAR",
+            measures=(*s0_measures, *measures[:1]),
+        ),
+        *(
+            rule(f"never-{i}", 200, both(is_(yes, "yes"), is_(no, "no")), f"{yes} {no}", code="NEVER")
+            for i, (yes, no) in enumerate(CONTRADICTIONS)
         ),
         rule("watched", 46, is_("order_kind", "home-monitoring"), "order_kind", code="WATCHED", measures=measures[:2]),
         rule("met", 30, is_("ring", "secondary"), "ring", code="MET", status="notice", measures=measures[1:]),

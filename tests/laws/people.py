@@ -7,8 +7,9 @@ of all instants lie at a threshold worked out of the case's own data, or a secon
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 from typing import Any, TypeVar
@@ -40,6 +41,8 @@ PLACES = (
 GRAINS: tuple[Grain, ...] = ("county", "prefecture", "country")
 SPANS = (0, 1, SECOND, 40 * MINUTE, 5 * HOUR, 23 * HOUR, DAY, 3 * DAY, 9 * DAY, 20 * DAY)
 GAPS = (0, 0, 0, HOUR, DAY - SECOND, DAY - 1, DAY, DAY + 1, DAY + SECOND, 2 * DAY, 12 * HOUR)
+WEIGHTS = {"book": 1, "rules": 1, "lists": 1, "stale": 1, "midnights": 1, "orders": 9, "positive": 40}
+"""Thresholds that everybody has are taken less often, those that few people have more often."""
 NUDGES = (0, -1, 1, -SECOND, SECOND)
 
 
@@ -77,7 +80,9 @@ class Case:
     standing: Standing
     asking: Asking
     at: int
-    at_threshold: bool
+    threshold: str = ""
+    """What the instant lies at or beside, if it does, and by how many microseconds beside."""
+    beside: int = 0
 
     @property
     def in_force(self) -> InForce:
@@ -91,21 +96,29 @@ def make_case(seed: int) -> Case:
     holding = dice.choices(list(HOLDINGS), weights=[h.weight for h in HOLDINGS.values()])[0]
     anchor = pick_instant(dice, holding)
     evidence = _make_plain(dice, anchor) if dice.random() < 0.35 else _make_evidence(dice, anchor)
+    if dice.random() < 0.25:
+        evidence = _tell_roughly(evidence, dice.choice((HOUR, DAY, DAY)))
     asking = _make_asking(dice, anchor, evidence.stays)
     attributes: dict[str, Any] = {}
     if dice.random() < 0.3:
         attributes = {"age_band": dice.choice(["infant", "child", "adult", "elder"]), "symptoms": dice.random() < 0.5}
     residence = dice.choice([None, _pick(dice)])
     standing = evidence.standing(f"p{seed}", attributes, residence)
-    at, at_threshold = anchor, False
+    at, group, beside = anchor, "", 0
     if dice.random() < 0.55:
         first = min((e.start for e in get_holding(holding).book.enactments), default=0)
         first -= 20 * DAY if dice.random() < 0.1 else SECOND
-        found = list_thresholds(standing, asking, anchor, get_holding(holding))
-        near = [t for t in found if abs(t - anchor) < 20 * DAY and t >= first]
+        groups = group_thresholds(standing, asking, anchor, get_holding(holding))
+        near = {
+            name: fit
+            for name, found in sorted(groups.items())
+            if (fit := [t for t in sorted(found) if abs(t - anchor) < 20 * DAY and t >= first])
+        }
         if near:
-            at, at_threshold = dice.choice(near) + dice.choice(NUDGES), True
-    return Case(seed, holding, evidence, standing, asking, at, at_threshold)
+            [group] = dice.choices(list(near), weights=[WEIGHTS.get(name, 3) for name in near])
+            beside = dice.choice(NUDGES)
+            at = dice.choice(near[group]) + beside
+    return Case(seed, holding, evidence, standing, asking, at, group, beside)
 
 
 def pick_instant(dice: Random, holding: str) -> int:
@@ -127,39 +140,41 @@ def pick_instant(dice: Random, holding: str) -> int:
 
 def list_thresholds(standing: Standing, asking: Asking, at: int, in_force: InForce) -> list[int]:
     """List the instants at which something about this question could turn, as the specification has it."""
-    found: set[int] = set()
+    return sorted(set().union(*group_thresholds(standing, asking, at, in_force).values()))
+
+
+def group_thresholds(standing: Standing, asking: Asking, at: int, in_force: InForce) -> dict[str, set[int]]:
+    """Give those instants by what they come from."""
+    found: dict[str, set[int]] = defaultdict(set)
     for enactment in in_force.book.enactments:
         pack = enactment.pack.pack
-        found |= {enactment.start, enactment.until}
-        found |= {t for rule in pack.rules for t in (rule.start, rule.until)}
-        found |= {value.start for param in pack.params for value in param.values}
-        history, zone = pack.history, pack.zone
-        found |= {free_at(s.last, history.days, zone) for s in standing.stays if s.last is not None}
-        found |= {free_at(e.last_at, history.exposure_days, zone) for e in standing.exposures}
-        found |= {free_at(s.sampled_at, history.positive_days, zone) for s in standing.samples}
-        hours = {value.value for param in pack.params for value in param.values}
-        found |= {s.sampled_at + h * HOUR for s in standing.samples for h in hours}
-        found |= {risk_list.confirmed_at + pack.list_max_age_h * HOUR for risk_list in in_force.lists}
-        found |= {risk_list.effective_at + pack.list_max_age_h * HOUR for risk_list in in_force.lists}
-        ends = [c.end for c in standing.coverage] or [s.last for s in standing.stays if s.last is not None]
-        found |= {end + history.max_gap_h * HOUR for end in ends}
-        edges = [t for c in standing.coverage for t in (c.start, c.end)]
-        found |= {free_at(t - k, history.days, zone) for t in edges for k in (0, 1)}
-        starts = [c.start for c in standing.coverage] or [s.first for s in standing.stays]
-        found |= {free_at(start - history.max_gap_h * HOUR, history.days, zone) for start in starts}
-        found |= {free_at(e.last_at, 7, zone) for e in standing.exposures}
-    found |= {t for risk_list in in_force.lists for t in (risk_list.effective_at, risk_list.confirmed_at)}
-    found |= {t for s in standing.stays for t in (s.first, s.last) if t is not None}
-    found |= {t for s in standing.samples for t in (s.sampled_at, s.reported_at) if t is not None}
-    found |= {t for o in standing.orders for t in (o.start, o.until)}
-    found |= {t for c in standing.coverage for t in (c.start, c.end)}
-    found |= {e.last_at for e in standing.exposures}
-    found |= {local_midnight(local_date(at, ZONE), ZONE) + days * DAY for days in range(1, 9)}
-    if asking.trip:
-        for t in (asking.trip.boards_at, asking.trip.reaches_at):
-            if t is not None:
-                found |= {t, t - 6 * HOUR, t + 6 * HOUR, t - 366 * DAY, t + 366 * DAY}
-    return sorted(found)
+        history, zone, gap = pack.history, pack.zone, pack.history.max_gap_h * HOUR
+        values = {value for param in pack.params for value in param.values}
+        found["book"] |= {enactment.start, enactment.until}
+        found["rules"] |= {t for r in pack.rules for t in (r.start, r.until)} | {value.start for value in values}
+        found["left"] |= {free_at(s.last, history.days, zone) for s in standing.stays if s.last is not None}
+        found["met"] |= {free_at(e.last_at, history.exposure_days, zone) for e in standing.exposures}
+        found["met"] |= {e.last_at + 4 * DAY for e in standing.exposures}
+        positive = {s.sampled_at for s in standing.samples if s.result == "positive"}
+        found["positive"] |= {free_at(t, history.positive_days, zone) for t in positive}
+        found["tests"] |= {s.sampled_at + value.value * HOUR for s in standing.samples for value in values}
+        known = {t for risk_list in in_force.lists for t in (risk_list.confirmed_at, risk_list.effective_at)}
+        found["stale"] |= {t + pack.list_max_age_h * HOUR for t in known}
+        ends = {c.end for c in standing.coverage} or {s.last for s in standing.stays if s.last is not None}
+        starts = {c.start for c in standing.coverage} or {s.first for s in standing.stays}
+        found["gaps"] |= {end + gap for end in ends} | {free_at(t - gap, history.days, zone) for t in starts}
+        edges = {t for c in standing.coverage for t in (c.start, c.end)}
+        found["coarse"] |= {free_at(t - k, history.days, zone) for t in edges for k in (0, 1)} | edges
+    found["lists"] |= {t for risk_list in in_force.lists for t in (risk_list.effective_at, risk_list.confirmed_at)}
+    found["stays"] |= {t for s in standing.stays for t in (s.first, s.last) if t is not None}
+    found["reports"] |= {t for s in standing.samples for t in (s.sampled_at, s.reported_at) if t is not None}
+    found["orders"] |= {t for o in standing.orders for t in (o.start, o.until)}
+    found["met"] |= {e.last_at for e in standing.exposures}
+    found["midnights"] |= {local_midnight(local_date(at, ZONE), ZONE) + days * DAY for days in range(1, 9)}
+    for t in (asking.trip.boards_at, asking.trip.reaches_at) if asking.trip else ():
+        if t is not None:
+            found["trip"] |= {t, t - 6 * HOUR, t + 6 * HOUR, t - 366 * DAY, t + 366 * DAY}
+    return found
 
 
 @cache
@@ -198,20 +213,44 @@ def _pick(dice: Random) -> str:
     return dice.choice(pools[dice.choice(list(pools))])
 
 
+def _tell_roughly(told: Evidence, unit: int) -> Evidence:
+    """Tell the same by whole hours or local days, as people do."""
+
+    def whole(t: int) -> int:
+        return (t + 8 * HOUR) // unit * unit - 8 * HOUR
+
+    return Evidence(
+        tuple(replace(s, first=whole(s.first), last=None if s.last is None else whole(s.last)) for s in told.stays),
+        tuple(replace(c, start=whole(c.start), end=whole(c.end)) for c in told.coverage),
+        told.samples,
+        tuple(replace(e, last_at=whole(e.last_at)) for e in told.exposures),
+        tuple(replace(o, start=whole(o.start), until=whole(o.until)) for o in told.orders),
+    )
+
+
 def _make_plain(dice: Random, anchor: int) -> Evidence:
     """Make somebody ordinary: months in one county, perhaps a journey before, a test or none."""
     pools = make_pools()
     kinds = ("county no yes", "county no yes", "county no no", "county yes yes", "city", "city hot", "abolished")
     home = dice.choice(pools[dice.choice(kinds)])
-    since = anchor - dice.choice((90, 60, 20, 15, 14, 3)) * DAY + dice.choice((*NUDGES, 5 * HOUR))
+    since = anchor - dice.choice((90, 60, 20, 16, 15, 14, 13, 3)) * DAY + dice.choice((*NUDGES, 5 * HOUR))
     stays = [Stay(home, since, None, dice.choice(PLACES) if home.startswith("11") else None, ("/person/stays/0",))]
-    if since > anchor - 40 * DAY:
+    if since > anchor - 40 * DAY and dice.random() < 0.8:
         before = dice.choice(pools[dice.choice(kinds)])
         stays.append(Stay(before, since - 30 * DAY, since, None, ("/person/stays/1",)))
     age = dice.choice((*range(0, 60, 6), 48, 48, 48)) * HOUR + dice.choice(NUDGES)
     samples = (Sample("negative", anchor - age, None, ("/person/tests/0",)),) if dice.random() < 0.7 else ()
     exposures = (Exposure("secondary", anchor - 3 * DAY, ("/person/exposures/0",)),) if dice.random() < 0.1 else ()
-    return Evidence(tuple(stays), (), samples, exposures)
+    coverage: tuple[Coverage, ...] = ()
+    if dice.random() < 0.25:  # known coarsely up to an edge of the window, or from a moment to come
+        turn = anchor + dice.choice((-15, -14, -14, -13, -7, 0)) * DAY + dice.randrange(-8, 30) * HOUR
+        turn = local_midnight(local_date(turn, ZONE), ZONE) if dice.random() < 0.4 else turn
+        grains = dice.choice((GRAINS[:2], GRAINS[1::-1], GRAINS[1::-1]))
+        coverage = (
+            Coverage(anchor - 40 * DAY, turn, grains[0], ("/person/coverage/0",)),
+            Coverage(turn, anchor + 9 * DAY, grains[1], ("/person/coverage/1",)),
+        )
+    return Evidence(tuple(stays), coverage, samples, exposures)
 
 
 def _make_evidence(dice: Random, anchor: int) -> Evidence:
@@ -272,6 +311,7 @@ def _make_coverage(dice: Random, anchor: int) -> tuple[Coverage, ...]:
 def _make_sample(dice: Random, anchor: int, i: int) -> Sample:
     result: Result = "positive" if dice.random() < 0.08 else "negative"
     back = dice.choice((0, HOUR, DAY, 2 * DAY, 2 * DAY, 2 * DAY, 5 * DAY, 28 * DAY, -HOUR, -DAY))
+    back = dice.choice((HOUR, 5 * DAY, 10 * DAY, 28 * DAY)) if result == "positive" else back
     sampled = anchor - back + dice.choice((*NUDGES, -HOUR, HOUR, 12 * HOUR))
     reported = dice.choice((None, None, sampled + dice.choice((0, HOUR, 6 * HOUR, DAY, 3 * DAY))))
     return Sample(result, sampled, reported, (f"/person/tests/{i}",))

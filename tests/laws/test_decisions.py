@@ -97,7 +97,7 @@ def residents(draw: st.DrawFn) -> tuple[Case, str]:
     trip = Trip(dice.choice(MODES), dice.choice(inside), dice.choice(("310115", "430802", None, "110000")), at + HOUR)
     told = Evidence(tuple(stays), coverage, samples)
     asking = Asking(dice.choice((*OCCASIONS, None)), dice.choice((trip, None)))
-    case = Case(0, holding, told, told.standing("resident", {}, "110000"), asking, at, at_threshold=False)
+    case = Case(0, holding, told, told.standing("resident", {}, "110000"), asking, at)
     near = [t for t in list_thresholds(case.standing, asking, at, case.in_force) if abs(t - at) < 3 * DAY]
     return replace(case, at=dice.choice((at, *near))), holding
 

@@ -12,7 +12,7 @@ import pytest
 from pratique.decisions.decide import decide
 from pratique.decisions.standing import Standing
 from tests.laws.oracle import answer
-from tests.laws.people import describe, make_case, told_by
+from tests.laws.people import NUDGES, describe, make_case, told_by
 
 PEOPLE = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "dev" else 100_000
 CHUNK = 5_000
@@ -23,7 +23,7 @@ class Tally:
     """What a round of cases came to."""
 
     codes: Counter[str] = field(default_factory=Counter)
-    at_thresholds: int = 0
+    thresholds: Counter[tuple[str, int]] = field(default_factory=Counter)
 
 
 @pytest.mark.parametrize("first", range(0, PEOPLE, CHUNK))
@@ -34,12 +34,16 @@ def test_the_oracle_agrees(first: int, record_property: Callable[[str, object], 
         expected = answer(case.standing, case.asking, case.at, case.in_force)
         told = told_by(decide(case.standing, case.asking, case.at, case.in_force))
         assert told == expected, f"{describe(case)}\noracle {expected}\nengine {told}"
-        tally.at_thresholds += case.at_threshold
+        tally.thresholds[case.threshold, case.beside] += 1
         tally.codes[told[2]] += 1
-    share = tally.at_thresholds / CHUNK
+    kinds = {kind for kind, _ in tally.thresholds if kind}
+    share = sum(n for (kind, _), n in tally.thresholds.items() if kind) / CHUNK
     print(f"{CHUNK} people from seed {first}: {share:.0%} at a threshold, {len(tally.codes)} codes")  # noqa: T201
     record_property("share at a threshold or beside it", f"{share:.3f}")
     assert share > 0.4
+    missed = {(kind, beside) for kind in kinds for beside in NUDGES} - tally.thresholds.keys()
+    assert len(kinds) == 15
+    assert not missed, "each threshold, and a second and a microsecond on either side of it"
     assert len(tally.codes) >= 25
 
 
