@@ -31,6 +31,7 @@ Purpose = Literal[
     "break-glass-review",
     "audit",
     "own-record",
+    "export",
 ]
 FieldGroup = Literal["identity", "contact", "movement", "health", "orders", "decisions", "reads"]
 Operation = Literal[
@@ -51,7 +52,7 @@ Operation = Literal[
     "confirm-list",
     "manage-accounts",
 ]
-ActKind = Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "export-people"]
+ActKind = Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "export-people", "erase-people"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 STAFF_ROLES: tuple[Role, ...] = tuple(role for role in ROLES if role != "resident")
@@ -149,6 +150,7 @@ PURPOSE_CARDS: dict[Purpose, PurposeCard] = {
     "break-glass-review": PurposeCard("复核紧急查阅", "reviewing an emergency reading", ("reads",)),
     "audit": PurposeCard("审计与申诉复核", "audit of decisions and readings", ("decisions", "reads")),
     "own-record": PurposeCard("查看本人记录", "reading one's own record", FIELD_GROUPS),
+    "export": PurposeCard("经两人批准的导出", "an export that two people approved", ("identity",)),
 }
 
 ACT_ROLES: dict[ActKind, Role] = {
@@ -157,6 +159,7 @@ ACT_ROLES: dict[ActKind, Role] = {
     "withdraw-pack": "policy-officer",
     "grant-role": "administrator",
     "export-people": "commander",
+    "erase-people": "commander",
 }
 """Who is qualified for an act: its proposer and its approver both hold this role."""
 

@@ -28,6 +28,9 @@ def _proposed(recorded: Recorded, payload: p.ActProposed) -> None:
 
 def _approved(recorded: Recorded, payload: p.ActApproved) -> None:
     act = m.Act.objects.get(fact_id=payload.proposal)
+    held = m.Approval.objects.filter(act=act, provisional=True, reviewed_by="")
+    if not payload.provisional and held.update(reviewed_by=recorded.fact.by):
+        return
     m.Approval.objects.create(
         fact_id=recorded.fact.id,
         act=act,

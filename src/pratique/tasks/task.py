@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from pratique.kinds.errors import BadInput
@@ -16,7 +14,6 @@ TASK_STATES: tuple[TaskState, ...] = get_args(TaskState)
 MOVES: tuple[Move, ...] = get_args(Move)
 CLOSE_REASONS = ("answered", "not-reached", "went-home", "no-longer-needed")
 VOID_REASONS = ("cause-corrected", "cause-ended", "opened-in-error")
-NO_DETAILS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +26,12 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One piece of work with an owner and a clock; ``details`` are codes, never a person's data."""
+    """One piece of work with an owner and a clock; what it is about stands in the fact that caused it."""
 
     id: str
     kind: str
     subject: int | None
-    cause: str
+    cause: str | None
     unit: str
     opened_at: int
     due_at: int
@@ -43,7 +40,6 @@ class Task:
     state: TaskState = "open"
     close_reason: str | None = None
     version: int = 1
-    details: Mapping[str, str] = field(default_factory=lambda: NO_DETAILS)
 
     @property
     def is_ended(self) -> bool:

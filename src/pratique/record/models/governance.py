@@ -34,6 +34,7 @@ class Approval(models.Model):
     approved_at = models.BigIntegerField()
     provisional = models.BooleanField(default=False)
     until = models.BigIntegerField(null=True)
+    reviewed_by = models.CharField(max_length=32, default="", blank=True)
     seq = models.BigIntegerField()
 
     class Meta:
@@ -41,6 +42,7 @@ class Approval(models.Model):
             models.CheckConstraint(
                 condition=~Q(proposer=F("approver")) | Q(provisional=True), name="two_persons_or_provisional"
             ),
+            models.CheckConstraint(condition=~Q(reviewed_by=F("proposer")), name="nobody_reviews_their_act"),
         ]
 
 

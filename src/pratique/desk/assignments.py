@@ -1,0 +1,98 @@
+"""Who may see whom: assignments made and ended, emergency readings opened and reviewed."""
+
+from __future__ import annotations
+
+from pratique.desk.permitting import check_may, refuse
+from pratique.kinds import payloads as p
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import DAY, HOUR
+from pratique.ledger.fact import Source
+from pratique.record.grounds import MIN_REASON, weigh_lookups
+from pratique.record.models import Assignment, BreakGlass
+from pratique.record.permissions import Actor
+from pratique.record.register import append, make_fact, writing
+
+LONGEST_ASSIGNMENT = 30 * DAY
+GLASS_OPEN = HOUR
+REVIEW_WITHIN = DAY
+
+
+def do_assign(actor: Actor, person_no: int, cause: str, until: int, at: int, *, who: str = "", unit: str = "") -> str:
+    """Assign a person to a member of staff, or to a whole unit, for a cause, until an instant; raises Refused.
+
+    Raises BadInput ``assignment_end``, ``assignment_whom``, ``no_cause``. Give the fact's id.
+    """
+    check_may(actor, "assign", at, (person_no,))
+    if not at < until <= at + LONGEST_ASSIGNMENT:
+        raise BadInput("assignment_end", "an assignment ends within 30 days", "until")
+    if bool(who) == bool(unit):
+        raise BadInput("assignment_whom", "name one member of staff, or one unit", "who")
+    if not cause.strip():
+        raise BadInput("no_cause", "name the case, the task or the zone that is the cause", "cause")
+    payload = p.AssignmentMade(who=who or f"unit:{unit}", unit=unit or actor.unit_id, cause=cause, until=until)
+    fact = make_fact("AssignmentMade", payload, actor, at, subject=person_no)
+    with writing():
+        append([fact], at)
+    return fact.id
+
+
+def do_end_assignment(actor: Actor, assignment: str, reason: str, at: int) -> str:
+    """End an assignment before its time; raises BadInput ``no_assignment``, Refused."""
+    check_may(actor, "assign", at)
+    held = Assignment.objects.filter(fact_id=assignment, ended_at__isnull=True).first()
+    if held is None:
+        raise BadInput("no_assignment", "this assignment has ended already", "assignment")
+    payload = p.AssignmentEnded(assignment=assignment, reason=reason or None)
+    fact = make_fact("AssignmentEnded", payload, actor, at, subject=held.person_no)
+    with writing():
+        append([fact], at)
+    return fact.id
+
+
+def do_break_glass(actor: Actor, person_no: int, reason: str, at: int) -> str:
+    """Open a record in an emergency, for one hour, loudly: a review falls due within a day; raises Refused, BadInput.
+
+    The person is told, as of every reading. Then read with access_person_by_break_glass.
+    """
+    check_may(actor, "break-glass", at, (person_no,))
+    if len(reason.strip()) < MIN_REASON:
+        raise BadInput("no_reason", "say what the emergency is", "reason")
+    if weigh_lookups(actor, at):
+        refuse(actor, "break-glass", "too_many_lookups", at, (person_no,))
+    opening = make_fact(
+        "BreakGlassOpened",
+        p.BreakGlassOpened(reason=reason, until=at + GLASS_OPEN),
+        actor,
+        at,
+        subject=person_no,
+        source=Source("access", "break-glass"),
+    )
+    review = p.TaskOpened(
+        task=f"glass-{opening.id}"[:36],
+        kind="review-break-glass",
+        due_at=at + REVIEW_WITHIN,
+        unit=actor.unit_id,
+        cause=opening.id,
+    )
+    with writing():
+        append([opening, make_fact("TaskOpened", review, actor, at, subject=person_no)], at)
+    return opening.id
+
+
+def do_review_break_glass(actor: Actor, opening: str, *, justified: bool, note: str, at: int) -> str:
+    """Say what somebody else's emergency reading was; raises BadInput ``reviewed``, ``no_opening``, Refused."""
+    check_may(actor, "review-break-glass", at)
+    held = BreakGlass.objects.filter(fact_id=opening).first()
+    if held is None:
+        raise BadInput("no_opening", "there is no such emergency reading", "opening")
+    if held.reviewed_by:
+        raise BadInput("reviewed", "this has been reviewed already", "opening")
+    if held.who == actor.actor_id:
+        refuse(actor, "review-break-glass", "same_person", at, (held.person_no,))
+    payload = p.BreakGlassReviewed(
+        opening=opening, finding="justified" if justified else "unjustified", note=note or None
+    )
+    fact = make_fact("BreakGlassReviewed", payload, actor, at, subject=held.person_no)
+    with writing():
+        append([fact], at)
+    return fact.id

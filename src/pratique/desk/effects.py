@@ -1,0 +1,170 @@
+"""What each act of two persons does once it is approved: its check before, its facts, and what follows in the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from pratique.kinds import payloads as p
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import DAY
+from pratique.ledger.fact import Fact, Source
+from pratique.record.closed_lists import STAFF_ROLES, ActKind
+from pratique.record.enacted import read_list, read_pack
+from pratique.record.models import Account, Enactment, Person, RoleGrant, Unit
+from pratique.record.permissions import Actor
+from pratique.record.register import make_fact
+
+What = dict[str, Any]
+EARLIEST_PACK = DAY
+"""How far back a pack may take effect when it is enacted: a rule does not bind yesterday for longer than a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One kind of act: ``check`` raises BadInput; ``make`` gives its facts; ``then`` changes rows that are no facts."""
+
+    check: Callable[[What, int], None]
+    make: Callable[[What, Actor, int, Source], list[Fact]]
+    then: Callable[[What, Actor, int], None] | None = None
+
+
+def _text(what: What, name: str) -> str:
+    value = what.get(name)
+    if not isinstance(value, str) or not value:
+        raise BadInput("act_what", f"'{name}' is missing", name)
+    return value
+
+
+def _check_list(what: What, at: int) -> None:
+    del at
+    found = read_list(_text(what, "table"))
+    if found.waiting:
+        lines = ", ".join(str(entry.line) for entry in found.waiting[:5])
+        raise BadInput("list_waiting", f"lines {lines} wait for a county; settle them first", "table")
+
+
+def _make_list(what: What, actor: Actor, at: int, source: Source) -> list[Fact]:
+    return [make_list_fact(_text(what, "table"), actor, at, source)]
+
+
+def make_list_fact(table: str, actor: Actor, at: int, source: Source) -> Fact:
+    """Make the fact that a list takes effect."""
+    found = read_list(table)
+    payload = p.RiskListEnacted(
+        list_id=found.id,
+        effective_at=found.effective_at,
+        sha256=sha256(table.encode()).hexdigest(),
+        status=found.status,
+        table=table,
+        published_at=found.published_at,
+        read_at=found.read_at,
+    )
+    return make_fact("RiskListEnacted", payload, actor, at, source=source)
+
+
+def _check_pack(what: What, at: int) -> None:
+    pack = read_pack(_text(what, "content"))
+    start = what.get("start")
+    if not isinstance(start, int) or start < at - EARLIEST_PACK or start >= pack.until:
+        raise BadInput("pack_start", "a pack takes effect from now on, and before its own end", "start")
+
+
+def _make_pack(what: What, actor: Actor, at: int, source: Source) -> list[Fact]:
+    content = _text(what, "content")
+    pack = read_pack(content)
+    payload = p.PackEnacted(
+        pack=pack.id,
+        version=pack.version,
+        sha256=sha256(content.encode()).hexdigest(),
+        start=what["start"],
+        until=pack.until,
+        content=content,
+    )
+    return [make_fact("PackEnacted", payload, actor, at, source=source)]
+
+
+def _check_withdrawal(what: What, at: int) -> None:
+    found = Enactment.objects.filter(fact_id=_text(what, "enactment"), kind="pack").first()
+    if found is None:
+        raise BadInput("no_enactment", "there is no such enactment", "enactment")
+    ends = what.get("at")
+    if not isinstance(ends, int) or ends < at:
+        raise BadInput("withdraw_at", "a pack is withdrawn from now on, never for the past", "at")
+    _text(what, "reason")
+
+
+def _make_withdrawal(what: What, actor: Actor, at: int, source: Source) -> list[Fact]:
+    payload = p.PackWithdrawn(enactment=what["enactment"], at=what["at"], reason=what["reason"])
+    return [make_fact("PackWithdrawn", payload, actor, at, source=source)]
+
+
+def _check_grant(what: What, at: int) -> None:
+    if _text(what, "role") not in STAFF_ROLES:
+        raise BadInput("role", f"choose one of: {', '.join(STAFF_ROLES)}", "role")
+    if not Account.objects.filter(actor_id=_text(what, "account"), is_staff=True, is_active=True).exists():
+        raise BadInput("no_account", "there is no such account of staff", "account")
+    if not Unit.objects.filter(unit_id=_text(what, "unit")).exists():
+        raise BadInput("no_unit", "there is no such unit", "unit")
+    until = what.get("until")
+    if until is not None and (not isinstance(until, int) or until <= at):
+        raise BadInput("role_end", "a role ends after now", "until")
+
+
+def _grant(what: What, actor: Actor, at: int) -> None:
+    RoleGrant.objects.create(
+        account=Account.objects.get(actor_id=what["account"]),
+        role=what["role"],
+        unit_id=what["unit"],
+        since=at,
+        until=what.get("until"),
+        granted_by=actor.actor_id,
+    )
+
+
+def _check_people(what: What, at: int) -> None:
+    del at
+    numbers = what.get("persons")
+    if not isinstance(numbers, list) or not numbers or not all(isinstance(number, int) for number in numbers):
+        raise BadInput("persons", "name the people", "persons")
+    if Person.objects.filter(person_no__in=numbers).count() != len(set(numbers)):
+        raise BadInput("persons", "somebody named here is not registered", "persons")
+    _text(what, "reason")
+
+
+def _nothing(what: What, actor: Actor, at: int, source: Source) -> list[Fact]:
+    del what, actor, at, source
+    return []
+
+
+def _make_export(what: What, actor: Actor, at: int, source: Source) -> list[Fact]:
+    """Make the trace of the export: it names everyone, before anything leaves."""
+    del source
+    payload = p.RecordRead(
+        purpose="export",
+        persons=tuple(what["persons"]),
+        fields=("identity",),
+        reason=what["reason"],
+        role=min(actor.roles, default=None),
+    )
+    return [make_fact("RecordRead", payload, actor, at, source=Source("access", "export"))]
+
+
+def _make_erasure(what: What, actor: Actor, at: int, source: Source) -> list[Fact]:
+    del source
+    return [
+        make_fact("KeyDestroyed", p.KeyDestroyed(person_no=number, reason=what["reason"]), actor, at)
+        for number in what["persons"]
+    ]
+
+
+EFFECTS: dict[ActKind, Effect] = {
+    "enact-list": Effect(_check_list, _make_list),
+    "enact-pack": Effect(_check_pack, _make_pack),
+    "withdraw-pack": Effect(_check_withdrawal, _make_withdrawal),
+    "grant-role": Effect(_check_grant, _nothing, _grant),
+    "export-people": Effect(_check_people, _make_export),
+    "erase-people": Effect(_check_people, _make_erasure),
+}

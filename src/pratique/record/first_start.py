@@ -1,0 +1,35 @@
+"""The first start: keys, rows, the ledger's tables, the reserve; each step harmless when it was done before."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from pratique.ledger.database import Database
+from pratique.ledger.erasure import finish_erasures
+from pratique.ledger.keys import make_keys
+from pratique.ledger.schema import has_ledger, make_ledger
+from pratique.record.register import get_keys, open_reader
+from pratique.record.reserve import make_reserve
+from pratique.record.setup import find_data, find_keys, make_web_secret
+
+
+def prepare() -> None:
+    """Make what is missing, migrate, and finish erasures that a crash cut short; raises LedgerFault."""
+    find_data().mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (find_keys() / "wrapping.key").exists():
+        make_keys(find_keys())
+    make_web_secret()
+    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
+    make_reserve()
+    finish_erasures(open_reader())
+
+
+def make_tables() -> None:
+    """Make the ledger's tables in this database if it has none."""
+    with transaction.atomic():
+        connection.ensure_connection()
+        database = Database(connection.connection)
+        if not has_ledger(database):
+            make_ledger(database, get_keys())
