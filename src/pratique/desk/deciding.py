@@ -14,7 +14,7 @@ from pratique.decisions.in_force import InForce
 from pratique.decisions.render import render_decision
 from pratique.decisions.standing import Asking, Standing, Trip, make_standing
 from pratique.desk.permitting import check_ground, check_may
-from pratique.desk.tasks import make_opening, make_task_id
+from pratique.desk.tasks import make_opening, make_task_id, make_voidings
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import MINUTE
@@ -76,6 +76,8 @@ def do_give_decision(
         payload = p.DecisionGiven(at=at, asking=write_asking(asking), decision=write_decision(decision))
         fact = make_fact("DecisionGiven", payload, actor, at, subject=person_no)
         facts, task = [fact], None
+        if after is not None:
+            facts += make_voidings(actor, (after,), "cause-ended", at)
         if decision.outcome == "refer":
             task = make_refer_task(person_no, fact.id, at, owner_unit or actor.unit_id)
             facts.append(make_opening(actor, task, at))

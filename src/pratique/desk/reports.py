@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from pratique.desk.permitting import check_ground, refuse
+from pratique.desk.tasks import make_voidings
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.ledger.fact import Recorded, Source
@@ -73,7 +74,8 @@ def do_report(
         source=source,
     )
     with writing():
-        append([fact], at)
+        ended = () if corrects is None else make_voidings(actor, (corrects,), "cause-corrected", at)
+        append([fact, *ended], at)
     return fact.id
 
 
@@ -86,7 +88,7 @@ def do_withdraw(actor: Actor, person_no: int, fact_id: str, reason: str, at: int
     payload = p.FactWithdrawn(fact=fact_id, reason=reason)
     fact = make_fact("FactWithdrawn", payload, actor, at, subject=person_no, corrects=fact_id)
     with writing():
-        append([fact], at)
+        append([fact, *make_voidings(actor, (fact_id,), "cause-ended", at)], at)
     return fact.id
 
 
