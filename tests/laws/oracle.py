@@ -1,11 +1,9 @@
-"""Answers as docs/algorithms/decide.md says, by the slowest and plainest way, apart from the engine.
-
-Everything is worked out anew each time; only what a list says of a place is asked of ``Listing``.
-"""
+"""Answers as docs/algorithms/decide.md says, by the slowest and plainest way, apart from the engine."""
 
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import reduce
@@ -23,12 +21,13 @@ from pratique.policy.pack import Pack, Rule
 Answer = tuple[str, str, str, tuple[str, ...], str, tuple[str, ...], bool]
 NEEDS = ((0, 1), (0, 2), (1, 3), (2, 3))  # a yes of the one field needs a yes of the other
 CAUSES = ("ASK_COUNTY", "LIST_UNSETTLED", "ASK_PLACE", "HISTORY_GAP")
+WORDS = ("no", "maybe", "yes")
+TOWNSHIP = re.compile("[^街道镇乡]{1,10}?(街道|地区|镇|乡|苏木)")
 PLAIN = {"===": operator.eq, "!": operator.not_, "not-after": operator.le, "before": operator.lt}
 
 
 def answer(standing: Standing, asking: Asking, at: int, in_force: InForce) -> Answer:
     """Give outcome, status, code, rules of the reasons, handling, kinds of the measures, provisional."""
-    # 1 and 2: clocks and occasion.
     trip, origin, divisions = asking.trip, asking.trip and asking.trip.origin, in_force.divisions
     enactments = sorted(in_force.book.enactments, key=lambda e: e.start)
     over = sorted((e for e in enactments if e.until <= at), key=lambda e: e.until)
@@ -40,7 +39,6 @@ def answer(standing: Standing, asking: Asking, at: int, in_force: InForce) -> An
     clock_at = at if trip_clock is None else trip_clock
     judged, provisional = max(at, clock_at), clock_at > at
 
-    # 3: gates.
     def refer(code: str) -> Answer:
         return "refer", "unknown", code, (code,), "wait-here", (), provisional
 
@@ -72,7 +70,6 @@ def answer(standing: Standing, asking: Asking, at: int, in_force: InForce) -> An
         if not any(divisions.is_within(*pair) for pair in pairs):
             return refer("PLACE_CONFLICT")
 
-    # 4: where the person is, and where they were.
     here = [(s.division, s.place) for s in opened if not origin or divisions.is_within(s.division, origin)]
     here = here or ([(origin, None)] if origin else [])
     inside = [divisions.is_within(d, pack.jurisdiction) for d, _ in here]
@@ -88,7 +85,6 @@ def answer(standing: Standing, asking: Asking, at: int, in_force: InForce) -> An
         spans = [(s.first, at if s.last is None else s.last) for s in standing.stays]
     broken = longest_gap(spans, window_start, at) > history.max_gap_h * HOUR
 
-    # 4: the situation; a field that is maybe keeps its causes.
     values: dict[str, Any] = dict.fromkeys(MAYBE_FIELDS, "no")
     causes: dict[str, set[str]] = {"at_listed_place": {"ASK_PLACE"}}
     if listing := in_force.lists.listing(at, pack.jurisdiction):
@@ -101,7 +97,7 @@ def answer(standing: Standing, asking: Asking, at: int, in_force: InForce) -> An
             values[name] = "yes" if "yes" in said.values() else "maybe" if causes[name] else "no"
         if occasion == "exit":
             found = [at_place(*h, listing) for h, within in zip(here, inside, strict=True) if within]
-            values["at_listed_place"] = max(found, key=["no", "maybe", "yes"].index, default="no")
+            values["at_listed_place"] = max(found, key=WORDS.index, default="no" if here else "maybe")
         ever = [*((d, last) for d, _, last in counted), *((d, judged) for d, _ in here)]
         values["last_listed_at"] = max((last for d, last in ever if listing.place(d) == "yes"), default=None)
     told = [s for s in standing.samples if s.reported_at is None or s.reported_at <= at]
@@ -120,7 +116,6 @@ def answer(standing: Standing, asking: Asking, at: int, in_force: InForce) -> An
     values |= {"mode": trip.mode if trip else "none"} | {f"attributes.{n}": v for n, v in standing.attributes.items()}
     values |= {f"${p.id}": now.value for p in pack.params for now in [p.at(judged)] if now}
 
-    # 5: every world that does not contradict itself.
     choices = [("no", "yes") if values[name] == "maybe" else (values[name],) for name in MAYBE_FIELDS]
     worlds = [w for w in product(*choices) if all(w[b] == "yes" for a, b in NEEDS if w[a] == "yes")]
     rules = [rule for rule in pack.rules if rule.start <= judged < rule.until]
@@ -150,10 +145,9 @@ def first_day(instant: int, days: int, pack: Pack) -> int:
 
 
 def is_coarse(first: int, last: int, standing: Standing) -> bool:
-    """Say whether the first or a later moment before the last is known by prefecture and not by county."""
     moments = {first} | {t for c in standing.coverage for t in (c.start, c.end) if first < t < last}
-    around = [{c.grain for c in standing.coverage if c.start <= t < c.end} for t in moments]
-    return any(grains - {"country"} == {"prefecture"} for grains in around)
+    grains = ({c.grain for c in standing.coverage if c.start <= t < c.end} for t in moments)
+    return {"prefecture"} in [known - {"country"} for known in grains]
 
 
 def longest_gap(spans: Iterable[tuple[int, int]], start: int, end: int) -> int:
@@ -170,12 +164,18 @@ def at_place(code: str, text: str | None, listing: Listing) -> str:
     mine, *places = (reduce(str.removeprefix, names, "".join(words.split())) for words in texts)
     if not places or len(divisions.counties_below(code)) > 1:
         return "maybe" if places else "no"
-    alike = any(place in mine or (mine and mine in place) for place in places)
-    return "yes" if alike else "no" if mine else "maybe"
+    return max((compare(mine, place) for place in places), key=WORDS.index)
+
+
+def compare(mine: str, place: str) -> str:
+    ours, theirs = TOWNSHIP.match(mine), TOWNSHIP.match(place)
+    if not place or (ours and theirs):
+        return "yes" if not place or ours[0] == theirs[0] else "no"
+    tail = place[theirs.end() :] if theirs else place
+    return "yes" if mine and (mine in place or (tail and tail in mine)) else "maybe"
 
 
 def speak(rules: list[Rule], data: dict[str, Any]) -> list[Rule]:
-    """Give the rules that fire and are not overridden, by falling rank; raises ValueError if the first clash."""
     fired = sorted((r for r in rules if evaluate(r.when, data) is True), key=lambda r: (-r.rank, r.id))
     kept = [rule for rule in fired if not any(rule.id in other.overrides for other in fired)]
     if len({(rule.outcome, rule.status, rule.code) for rule in kept if rule.rank == kept[0].rank}) > 1:

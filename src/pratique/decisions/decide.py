@@ -174,6 +174,7 @@ class _Deciding:
     def tell(self, situation: Situation, worlds: list[World], pack: CompiledPack, epoch: Epoch) -> Decision:
         """Answer by what holds in every world."""
         verdict = find_mildest(worlds, pack.pack.statuses).verdict
+        is_refer = verdict.outcome == "refer"
         reasons = tuple(self.reason(rule, situation) for rule in find_reasons(worlds, verdict))
         if not reasons:
             reasons = (Reason("default", pack.pack.default.clauses, (), None),)
@@ -184,10 +185,10 @@ class _Deciding:
         )
         return self.answer(
             verdict.outcome,
-            verdict.status,
+            UNKNOWN if is_refer else verdict.status,
             verdict.code,
             reasons=reasons,
-            handling=verdict.handling,
+            handling="wait-here" if is_refer and verdict.handling == "none" else verdict.handling,
             measures=measures,
             would_change=find_changes(situation, worlds, pack, epoch),
         )

@@ -34,7 +34,7 @@ class Book:
         return held[-1] if held else None
 
     def ended_by(self, instant: int) -> Enactment | None:
-        """Give the enactment that ended last, if none began that has not ended."""
+        """Give the enactment that ended last by an instant."""
         ended = [e for e in self.enactments if e.until <= instant]
         return max(ended, key=lambda e: e.until) if ended else None
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pratique.kinds.codes import Maybe
 from pratique.places.divisions import Divisions
 from pratique.places.listing import Listing
+
+_TOWNSHIP = re.compile("[^街道镇乡]{1,10}?(?:街道|地区|镇|乡|苏木)")
 
 
 def is_at_listed_place(here: Iterable[tuple[str, str | None]], listing: Listing) -> Maybe:
@@ -29,9 +32,17 @@ def _weigh(code: str, told: str, listing: Listing) -> Maybe:
     if not all(places):
         return "yes"
     told = strip_names(told, code, listing.divisions)
-    if not told:
-        return "maybe"
-    return "yes" if any(place in told or told in place for place in places) else "no"
+    answers = {_compare(told, place) for place in places}
+    return "yes" if "yes" in answers else "maybe" if "maybe" in answers else "no"
+
+
+def _compare(told: str, listed: str) -> Maybe:
+    """Compare by township where both name one; else by the rest, and leave open what that does not show."""
+    ours, theirs = _TOWNSHIP.match(told), _TOWNSHIP.match(listed)
+    if ours is not None and theirs is not None:
+        return "yes" if ours[0] == theirs[0] else "no"
+    rest = listed[theirs.end() :] if theirs else listed
+    return "yes" if told and (told in listed or (rest and rest in told)) else "maybe"
 
 
 def strip_names(text: str, code: str, divisions: Divisions) -> str:

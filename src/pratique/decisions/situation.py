@@ -83,7 +83,7 @@ def make_situation(
     values["at_listed_place"] = "no"
     if occasion == "exit" and listing is not None:
         here = [(p.division, p.place) for p in places if divisions.is_within(p.division, pack.jurisdiction)]
-        values["at_listed_place"] = is_at_listed_place(here, listing)
+        values["at_listed_place"] = is_at_listed_place(here, listing) if places else "maybe"
     made.causes["at_listed_place"] = frozenset({BuiltIn.ASK_PLACE})
     builder.note("at_listed_place", places)
     values["mode"] = asking.trip.mode if asking.trip else "none"

@@ -113,7 +113,8 @@ def make_standing(
     """Make a standing that is the same for the same evidence in any order.
 
     Touching stays of one place are merged; more than 32 stays or 8 orders set an overflow flag. Of exposures
-    the newest of each ring is kept, which loses nothing that a situation reads; no sample is dropped here.
+    the newest of each ring is kept, which loses nothing that a situation reads as long as none lies ahead of the
+    deciding instant (the reader of a traveller file sees to that); no sample is dropped here.
     """
     merged = _merge_stays(stays)
     kept_orders = tuple(sorted(set(orders), key=lambda o: (o.start, o.until, o.kind, o.sources)))

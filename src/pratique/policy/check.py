@@ -44,7 +44,7 @@ def check_pack(pack: Pack) -> list[Finding]:
 
     Codes: ``uncited``, ``unknown_clause``, ``undeclared_read``, ``unread``, ``not_certlogic``, ``unknown_param``,
     ``unknown_status``, ``reserved_code``, ``no_end``, ``no_span``, ``outside_pack``, ``unknown_override``,
-    ``rank_clash``, ``no_example``, ``example_fails``, ``example_field``, ``twice``, ``no_maximum``.
+    ``no_handling``, ``rank_clash``, ``no_example``, ``example_fails``, ``example_field``, ``twice``, ``no_maximum``.
     """
     found = [*_check_pack_itself(pack), *_check_citations(pack)]
     for rule in pack.rules:
@@ -100,6 +100,8 @@ def _check_rule(pack: Pack, rule: Rule) -> Iterator[Finding]:
         yield Finding("unknown_status", place, f"'{rule.status}' is not one of the pack's statuses")
     if rule.code in BuiltIn.__members__:
         yield Finding("reserved_code", place, f"'{rule.code}' is a code of the engine's own")
+    if rule.outcome == "postpone" and rule.handling == "none":
+        yield Finding("no_handling", place, "a refusal says where to go or to wait: give it a handling")
     if rule.until <= rule.start:
         yield Finding("no_end", place, "the rule ends before it begins")
     elif not pack.start <= rule.start < rule.until <= pack.until:

@@ -76,6 +76,7 @@ WRONG: list[tuple[str, str, Change]] = [
     ("a rule that outlives its pack", "outside_pack", lambda d: rule(d).update(until="2022-08-08T17:00:00+08:00")),
     ("a status that the pack has not", "unknown_status", lambda d: rule(d).update(status="purple")),
     ("a code of the engine's own", "reserved_code", lambda d: rule(d).update(code="STALE_LIST")),
+    ("a refusal that says nowhere to go", "no_handling", lambda d: rule(d, "R3").update(handling="none")),
     ("an override of nothing", "unknown_override", lambda d: rule(d).update(overrides=["R99"])),
     ("two answers of one rank", "rank_clash", lambda d: rule(d).update(rank=rule(d, "R3")["rank"])),
     ("no example", "no_example", lambda d: rule(d).update(examples=[])),
