@@ -30,20 +30,21 @@ def start_server() -> Path:
     """Start the server once a process; give the folder of its socket."""
     programs = find_programs()
     folder = Path(tempfile.mkdtemp(prefix="pratique-pg-"))
-    run_as: dict[str, object] = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL}
+    run_as: dict[str, object] = {"cwd": folder, "stdout": subprocess.DEVNULL}
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         nobody = pwd.getpwnam("nobody")
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         run_as |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     data = folder / "data"
     make = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(make, **run_as)  # type: ignore[call-overload]
+    subprocess.run(make, check=True, **run_as)  # type: ignore[call-overload]
     options = f"-k {folder} -c listen_addresses='' -c max_connections=50 -c shared_buffers=64MB"
     start = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
-    subprocess.run(start, **run_as)  # type: ignore[call-overload]
+    subprocess.run(start, check=True, **run_as)  # type: ignore[call-overload]
 
     def stop() -> None:
-        subprocess.run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run_as)  # type: ignore[call-overload]
+        end = [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"]
+        subprocess.run(end, check=False, **run_as)  # type: ignore[call-overload]
         shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(stop)

@@ -23,7 +23,7 @@ HOUR = 3_600_000_000
 
 
 def naive(record: list[Recorded], subject: int, t: int) -> set[str]:
-    """What stands, told in the slowest way: each question asks the whole record."""
+    """Give what stands in the slowest way: each question asks the whole record."""
 
     def is_void(r: Recorded) -> bool:
         for later in record:

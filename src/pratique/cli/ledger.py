@@ -114,6 +114,8 @@ def restore(
 def _tell(verdict: Verdict) -> None:
     for finding in verdict.findings:
         typer.echo(f"WRONG: {finding}")
+    for remark in verdict.remarks:
+        typer.echo(remark)
     typer.echo(f"{verdict.facts:,} facts, {verdict.erased:,} of them erased, root {verdict.root.hex()}")
     if verdict.findings:
         raise typer.Exit(1)
@@ -151,6 +153,7 @@ def _told() -> Iterator[None]:
 @contextmanager
 def _progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=total)
         yield lambda more: progress.advance(task, more)

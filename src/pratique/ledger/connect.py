@@ -6,11 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pratique.ledger.database import Database
 from pratique.ledger.faults import LedgerFault
 from pratique.ledger.schema import SQLITE_PRAGMAS
+
+_SQLITE: Final = b"SQLite format 3\0"
 
 
 def find_sqlite_file(address: str) -> Path | None:
@@ -30,8 +32,8 @@ def find_sqlite_file(address: str) -> Path | None:
 
 def connect_sqlite(path: Path, *, make: bool = False) -> sqlite3.Connection:
     """Open a file of SQLite the way the ledger needs it; raises LedgerFault ``unreadable``."""
-    if not make and not path.is_file():
-        raise LedgerFault("unreadable", f"there is no database at {path}")
+    if not make:
+        _check_sqlite_file(path)
     try:
         connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         for statement in SQLITE_PRAGMAS:
@@ -58,7 +60,22 @@ def opened(address: str, *, make: bool = False) -> Iterator[Database]:
     """Open a database by its address, and close it."""
     path = find_sqlite_file(address)
     connection = connect_postgresql(address) if path is None else connect_sqlite(path, make=make)
+    database = Database(connection)
     try:
-        yield Database(connection)
+        yield database
+    except database.errors as error:
+        said = (str(error).splitlines() or ["it said nothing"])[0]
+        raise LedgerFault("unreadable", f"the database answers with an error: {said}") from error
     finally:
         connection.close()
+
+
+def _check_sqlite_file(path: Path) -> None:
+    """Raise LedgerFault ``unreadable`` before SQLite writes into a file that is none of its own."""
+    try:
+        with path.open("rb") as file:
+            known = file.read(len(_SQLITE)) == _SQLITE
+    except OSError as error:
+        raise LedgerFault("unreadable", f"there is no database at {path}: {error.strerror}") from None
+    if not known:
+        raise LedgerFault("unreadable", f"{path} is not a database of SQLite")

@@ -6,6 +6,7 @@ Every value is a bound parameter; the statements are constants.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, Literal
@@ -42,6 +43,15 @@ class Database:
             message = f"a connection of sqlite3 or psycopg is wanted, not a {type(connection).__name__}"
             raise LedgerFault("unknown_database", message)
         self.name: Name = "sqlite" if "sqlite3" in homes else "postgresql"
+
+    @property
+    def errors(self) -> type[Exception]:
+        """Give the class of all errors of this database."""
+        if self.name == "sqlite":
+            return sqlite3.Error
+        import psycopg  # noqa: PLC0415  (only there where PostgreSQL is used)
+
+        return psycopg.Error
 
     def execute(self, statement: str, parameters: Sequence[object] = ()) -> Any:  # noqa: ANN401  (a DB-API cursor)
         """Run one statement; parameters are marked '?'."""

@@ -27,12 +27,13 @@ Advance = Callable[[int], None]
 
 @dataclass(slots=True)
 class Verdict:
-    """What was looked at and what is wrong; nothing wrong means ``findings`` is empty."""
+    """What was looked at and what is wrong; nothing wrong means ``findings`` is empty. ``remarks`` are no faults."""
 
     facts: int = 0
     erased: int = 0
     root: bytes = b""
     findings: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def add(self, finding: str) -> None:
         """Note what is wrong, up to a hundred."""
@@ -70,8 +71,13 @@ def verify_ledger(reader: Reader, checkpoint: Checkpoint | None, advance: Advanc
     _check_tiles(reader.database, tiles, verdict)
     for subject in sorted(subject for subject in destroyed if not reader.keys.is_destroyed(subject)):
         verdict.add(f"person {subject} is recorded as erased, and the key is still there; run 'pratique ledger verify'")
+    listed = reader.keys.read_destroyed()
     for subject in sorted(locked - destroyed):
-        verdict.add(f"the key of person {subject} is destroyed, and no fact says so")
+        if subject in listed:
+            said = f"the fact {listed[subject][1]} that says so is not in this record (an older copy?)"
+            verdict.remarks.append(f"person {subject} was erased; {said}")
+        else:
+            verdict.add(f"the key of person {subject} is destroyed, and neither a fact nor the list outside says so")
     return verdict
 
 

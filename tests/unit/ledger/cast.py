@@ -20,7 +20,7 @@ from pratique.ledger.store import Ledger
 
 T0 = 1_628_337_600_000_000  # 2021-08-07T12:00:00Z
 SECOND = 1_000_000
-_DICE = random.Random(7)
+_DICE = random.Random(7)  # noqa: S311
 _COUNT = itertools.count()
 
 
@@ -74,13 +74,13 @@ class Place:
         return made
 
     def ledger(self) -> Ledger:
-        return Ledger(self.connect(), self.keys)
+        return Ledger(self.connections[0], self.keys)
 
     def reader(self) -> Reader:
-        return Reader(self.connect(), self.keys)
+        return Reader(self.connections[0], self.keys)
 
     def append(self, *facts: Fact) -> list[Any]:
-        ledger = Ledger(self.connections[0], self.keys)
+        ledger = self.ledger()
         with ledger.transaction():
             return ledger.append(facts, self.clock)
 

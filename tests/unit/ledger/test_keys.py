@@ -17,8 +17,13 @@ from pratique.ledger.keys import Keys, make_keys
 from pratique.ledger.slots import HEADER, SLOT
 from tests.unit.ledger.cast import make_id
 
-NONE_USED = lambda numbers: []  # noqa: E731
-ALL_USED = lambda numbers: numbers  # noqa: E731
+
+def none_used(_numbers: list[int]) -> list[int]:
+    return []
+
+
+def all_used(numbers: list[int]) -> list[int]:
+    return numbers
 
 
 @pytest.fixture
@@ -66,7 +71,9 @@ def test_what_is_missing_or_linked_or_not_ours_is_refused(folder: Path, name: st
         assert fault.value.code == "key_missing"
 
 
-@pytest.mark.parametrize("text", [b"", b"pratique lookup key 1\n" + b"0" * 64 + b"\n", b"pratique wrapping key 1\nab\n"])
+@pytest.mark.parametrize(
+    "text", [b"", b"pratique lookup key 1\n" + b"0" * 64 + b"\n", b"pratique wrapping key 1\nab\n"]
+)
 def test_a_damaged_key_is_told(folder: Path, text: bytes) -> None:
     (folder / "wrapping.key").write_bytes(text)
     with pytest.raises(LedgerFault) as fault:
@@ -76,7 +83,7 @@ def test_a_damaged_key_is_told(folder: Path, text: bytes) -> None:
 
 def test_keys_are_found_again_and_differ(folder: Path) -> None:
     keys = Keys(folder)
-    made = keys.subjects.find_or_make(set(range(100)) | {5000, 5001}, NONE_USED)
+    made = keys.subjects.find_or_make(set(range(100)) | {5000, 5001}, none_used)
     assert len({probe(cipher) for cipher in made.values()}) == 102
     again = Keys(folder)
     assert all(probe(again.find(n, "")) == probe(cipher) for n, cipher in made.items())
@@ -90,20 +97,20 @@ def test_keys_are_found_again_and_differ(folder: Path) -> None:
 
 def test_a_number_far_beyond_is_refused(folder: Path) -> None:
     with pytest.raises(BadInput) as error:
-        Keys(folder).subjects.find_or_make({4_000_000_000}, NONE_USED)
+        Keys(folder).subjects.find_or_make({4_000_000_000}, none_used)
     assert error.value.code == "subject"
 
 
 def test_a_destroyed_key_is_gone_for_every_process_and_never_made_anew(folder: Path) -> None:
     keys, other = Keys(folder), Keys(folder)
-    keys.subjects.find_or_make({1, 2}, NONE_USED)
+    keys.subjects.find_or_make({1, 2}, none_used)
     kept = probe(other.find(2, ""))
     slot = (folder / "subjects.slots").read_bytes()[HEADER + SLOT : HEADER + 2 * SLOT]
     probe(other.find(1, ""))
     keys.destroy(1, 5, make_id())
     keys.destroy(1, 6, make_id())
     assert other.find(1, "") is None
-    assert other.subjects.find_or_make({1}, NONE_USED) == {1: None}
+    assert other.subjects.find_or_make({1}, none_used) == {1: None}
     assert probe(other.find(2, "")) == kept
     assert slot[4:20] not in (folder / "subjects.slots").read_bytes()
     assert (folder / "destroyed.list").read_text().count("\n") == 1
@@ -111,7 +118,7 @@ def test_a_destroyed_key_is_gone_for_every_process_and_never_made_anew(folder: P
 
 def test_an_older_copy_of_the_keys_brings_nobody_back(folder: Path) -> None:
     keys = Keys(folder)
-    keys.subjects.find_or_make({1, 2}, NONE_USED)
+    keys.subjects.find_or_make({1, 2}, none_used)
     older = (folder / "subjects.slots").read_bytes()
     keys.destroy(1, 5, make_id())
     (folder / "subjects.slots").write_bytes(older)
@@ -128,7 +135,7 @@ def test_an_older_copy_of_the_keys_brings_nobody_back(folder: Path) -> None:
 @pytest.mark.parametrize("byte", range(SLOT))
 def test_a_torn_slot_is_told_and_made_anew_only_if_nothing_was_sealed(folder: Path, byte: int) -> None:
     keys = Keys(folder)
-    keys.subjects.find_or_make({0, 1, 2}, NONE_USED)
+    keys.subjects.find_or_make({0, 1, 2}, none_used)
     path = folder / "subjects.slots"
     whole = path.read_bytes()
     flipped = bytearray(whole)
@@ -139,7 +146,7 @@ def test_a_torn_slot_is_told_and_made_anew_only_if_nothing_was_sealed(folder: Pa
         with pytest.raises(LedgerFault):
             Keys(folder).find(1, "")
         with pytest.raises(LedgerFault):
-            Keys(folder).subjects.find_or_make({1}, ALL_USED)
+            Keys(folder).subjects.find_or_make({1}, all_used)
         again = Keys(folder)
         made = again.subjects.find_or_make({0, 1}, lambda numbers: [n for n in numbers if n == 2])
         assert probe(made[1]) == probe(Keys(folder).find(1, ""))
@@ -148,7 +155,7 @@ def test_a_torn_slot_is_told_and_made_anew_only_if_nothing_was_sealed(folder: Pa
 @pytest.mark.parametrize("cut", range(1, 50, 7))
 def test_a_torn_line_never_counted(folder: Path, cut: int) -> None:
     keys = Keys(folder)
-    keys.subjects.find_or_make({1, 2}, NONE_USED)
+    keys.subjects.find_or_make({1, 2}, none_used)
     keys.destroy(1, 5, make_id())
     path = folder / "destroyed.list"
     path.write_bytes(path.read_bytes()[:-cut])
@@ -187,7 +194,7 @@ def test_whatever_write_fails_nothing_is_half_done_and_a_retry_succeeds(folder: 
             failing = Failing(patch, fail_at, code)
             keys = Keys(folder)
             steps = [
-                lambda k=keys, n=subject: k.subjects.find_or_make({n, n + 1}, NONE_USED),
+                lambda k=keys, n=subject: k.subjects.find_or_make({n, n + 1}, none_used),
                 lambda k=keys, n=subject: k.for_unit(f"u{n}", lambda _: False),
                 lambda k=keys, n=subject: k.destroy(n, 5, make_id()),
             ]

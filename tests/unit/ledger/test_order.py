@@ -6,12 +6,14 @@ import threading
 import time
 from typing import Any
 
+from pratique.ledger.read import Reader
+from pratique.ledger.store import Ledger
 from pratique.ledger.verify import verify_ledger
 from tests.unit.ledger.cast import Place, stay
 
 
 def commit_in_the_wrong_order(first: Any, second: Any, follow: Any) -> tuple[list[int], threading.Thread]:
-    """The first writer takes its number and dawdles; the second takes the next and commits; then a follower looks."""
+    """Let the first writer take its number and dawdle, the second commit the next; then a follower looks."""
     first.begin()
     other = threading.Thread(target=second.whole)
     other.start()
@@ -44,7 +46,7 @@ class LedgerWriter:
     """Appends one fact to the ledger."""
 
     def __init__(self, place: Place, subject: int) -> None:
-        self.place, self.subject, self.ledger = place, subject, place.ledger()
+        self.place, self.subject, self.ledger = place, subject, Ledger(place.connect(), place.keys)
 
     def begin(self) -> None:
         sqlite = self.ledger.database.name == "sqlite"
@@ -110,7 +112,7 @@ def test_many_writers_leave_no_hole_and_a_follower_sees_each_once(place: Place) 
 
     def write(first: int) -> None:
         try:
-            ledger = place.ledger()
+            ledger = Ledger(place.connect(), place.keys)
             for n in range(12):
                 with ledger.transaction():
                     ledger.append([stay(first + n), stay(first)], time.time_ns)  # any clock will do
@@ -119,7 +121,7 @@ def test_many_writers_leave_no_hole_and_a_follower_sees_each_once(place: Place) 
             errors.append(error)
 
     def follow() -> None:
-        reader = place.reader()
+        reader = Reader(place.connect(), place.keys)
         while True:
             last_round = done.is_set()
             got = [r.seq for r in reader.read_feed(seen[-1] if seen else 0, 7)]

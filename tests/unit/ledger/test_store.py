@@ -72,7 +72,7 @@ def test_an_id_that_says_something_else_is_refused(place: Place, change: dict[st
 def test_one_transaction_covers_the_facts_and_a_projection(place: Place) -> None:
     ledger = place.ledger()
     ledger.database.execute("CREATE TABLE projection (n integer)")
-    with pytest.raises(ZeroDivisionError), ledger.transaction():
+    with pytest.raises(ZeroDivisionError), ledger.transaction():  # noqa: PT012
         ledger.database.execute("INSERT INTO projection VALUES (1)")
         ledger.append([stay()], place.clock)
         1 / 0  # noqa: B018

@@ -102,7 +102,7 @@ def tamper_cut(log: Log, dice: random.Random) -> None:
 
 
 def tamper_rechained(log: Log, dice: random.Random) -> None:
-    """The tree made anew, the old signature left on it."""
+    """Make the tree anew and leave the old signature on it."""
     tamper_edited(log, dice)
 
 
@@ -154,7 +154,7 @@ class Auditor:
 
 @pytest.mark.parametrize("kind", TAMPERS)
 def test_each_tampering_is_found_every_time(kind: str, tmp_path: Path) -> None:
-    dice = random.Random(kind)
+    dice = random.Random(kind)  # noqa: S311
     for _ in range(TRIALS):
         log = make_log(dice)
         auditor = Auditor(tmp_path, log.note(KEPT))
@@ -169,7 +169,7 @@ def test_each_tampering_is_found_every_time(kind: str, tmp_path: Path) -> None:
 
 
 def _forge(log: Log) -> str:
-    """A note whose root fits the tampered leaves, under the signature of the true one."""
+    """Make a note whose root fits the tampered leaves, under another signature."""
     true = log.note()
     root = root_of([hash_leaf(leaf) for leaf in log.leaves])
     lines = sign_checkpoint(Checkpoint(ORIGIN, len(log.leaves), root, 5, bytes(16)), OTHER_SEED).split("\n")
@@ -177,7 +177,7 @@ def _forge(log: Log) -> str:
 
 
 def test_a_torn_export_is_found_wherever_it_is_torn(tmp_path: Path) -> None:
-    dice = random.Random(3)
+    dice = random.Random(3)  # noqa: S311
     log = make_log(dice)
     text = log.text()
     auditor = Auditor(tmp_path, log.note(KEPT))
@@ -190,9 +190,9 @@ def test_a_torn_export_is_found_wherever_it_is_torn(tmp_path: Path) -> None:
 
 
 def test_a_log_signed_anew_is_told_by_the_earlier_checkpoint_alone(tmp_path: Path) -> None:
-    log = make_log(random.Random(4))
+    log = make_log(random.Random(4))  # noqa: S311
     auditor = Auditor(tmp_path, log.note(KEPT))
-    tamper_resigned(log, random.Random(5))
+    tamper_resigned(log, random.Random(5))  # noqa: S311
     assert auditor.judge(log.text(), with_key=False) == 1
     assert auditor.judge(log.text(), with_earlier=False) == 1
     assert auditor.judge(log.text(), with_key=False, with_earlier=False) == 0, "held against itself alone it holds"
@@ -281,7 +281,14 @@ def test_checkpoints_are_read_strictly() -> None:
     note = sign_checkpoint(made, SEED)
     assert read_checkpoint(note, key) == made
     assert verifier.read_note(note, key, "it") == (7, bytes(range(32)))
-    wrong = [note.replace("\n7\n", "\n8\n"), note[:-2], note + "x", note.replace("—", "-"), "", note.replace("7", "07", 1)]
+    wrong = [
+        note.replace("\n7\n", "\n8\n"),
+        note[:-2],
+        note + "x",
+        note.replace("—", "-"),
+        "",
+        note.replace("7", "07", 1),
+    ]
     for text in wrong:
         with pytest.raises(LedgerFault) as fault:
             read_checkpoint(text, key)
