@@ -1,7 +1,7 @@
-"""Facts to fold, nasty on purpose: ties, chains of corrections, undone imports, merges, statements that name a stay.
+"""Facts to fold, nasty on purpose: ties, chains of corrections, undone imports, merges, statements that name stays.
 
-``tell(seed, people)`` gives the same facts for the same seed. Instants come from a coarse grid around one anchor, so that
-stays touch, samples tie and windows' edges are met.
+``tell(seed, people, count)`` gives the same facts for the same seed. Instants come from a coarse grid around one
+anchor, so that stays touch, samples tie and windows' edges are met. With ``dense`` little time passes: limits are met.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ def make_id(seed: int, number: int) -> str:
 class Teller:
     """Tells facts about some people, one after another, as a record would take them."""
 
-    def __init__(self, seed: int, people: int) -> None:
+    def __init__(self, seed: int, people: int, *, dense: bool = False) -> None:
         self.seed = seed
         self.dice = Random(seed)  # noqa: S311
         self.people = people
+        self.pace = 0.01 if dense else 0.5
         self.facts: list[TypedFact] = []
         self.recorded_at = ANCHOR
         self.merged: dict[int, int] = {}
@@ -47,7 +48,7 @@ class Teller:
         self, kind: str, subject: int | None, payload: p.Payload | None, corrects: str | None = None, late: int = 0
     ) -> TypedFact:
         dice = self.dice
-        self.recorded_at += dice.choice((0, MINUTE, HOUR, 5 * HOUR, DAY)) if dice.random() < 0.5 else 0
+        self.recorded_at += dice.choice((0, MINUTE, HOUR, 5 * HOUR, DAY)) if dice.random() < self.pace else 0
         fact = TypedFact(
             seq=len(self.facts) + 1,
             id=make_id(self.seed, len(self.facts)),
@@ -168,6 +169,6 @@ class Teller:
         self._add(kind, person, said, corrects=old.id)
 
 
-def tell(seed: int, people: int, count: int) -> list[TypedFact]:
+def tell(seed: int, people: int, count: int, *, dense: bool = False) -> list[TypedFact]:
     """Tell facts about people, the same for the same seed, in the order of the record."""
-    return Teller(seed, people).tell(count)
+    return Teller(seed, people, dense=dense).tell(count)

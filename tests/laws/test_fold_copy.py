@@ -197,7 +197,7 @@ def test_the_map_grows_and_a_reader_of_another_process_goes_on(tmp_path: Path) -
     child = os.fork()
     if child == 0:
         with StandingReader(tmp_path) as reader:
-            seen = [reader.read(1) == (1, unbound(make_person(1)))]
+            seen = [reader.read(1) == (1, make_person(1))]
             os.write(back[1], b"1")
             os.read(there[0], 1)
             seen += [reader.seq == 2, reader.get(1) is not None, reader.get(59_999) is not None]
@@ -214,10 +214,6 @@ def test_the_map_grows_and_a_reader_of_another_process_goes_on(tmp_path: Path) -
         store.rewrite()
     os.write(there[1], b"1")
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-
-def unbound(standing: Standing) -> Standing:
-    return standing
 
 
 def test_only_one_writes_and_another_version_makes_all_anew(tmp_path: Path) -> None:

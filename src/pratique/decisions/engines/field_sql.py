@@ -125,8 +125,10 @@ def _flag(field: Field) -> str:
     too_many = f"count(*) OVER w > {field.limit}"
     if field.safe_h is None:
         return too_many
-    safe = f"from_end <= {field.limit} AND start_ <= since - {field.safe_h * HOUR} AND told_ <= since"
-    return f"{too_many} AND NOT bool_or({safe}) OVER w"
+    safe = f"since - {field.safe_h * HOUR}"
+    if field.reduce == "intervals":
+        return f"{too_many} AND bool_or(from_end > {field.limit} AND end_ >= {safe}) OVER w"
+    return f"{too_many} AND NOT bool_or(from_end <= {field.limit} AND start_ <= {safe} AND told_ <= since) OVER w"
 
 
 def _limited(field: Field) -> str:

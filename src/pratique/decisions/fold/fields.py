@@ -19,8 +19,9 @@ class Field:
     ``filter``: the rows that count, as (column, value). ``key``: what is reduced apart from the rest.
     ``start``, ``end``: the instants of a row; ``told``: since when it is known; each may be null.
     ``keep_days``: a row that ended this long before the newest thing recorded of its source is dropped; for intervals
-    the newest row never is. ``limit``: how many rows at most; beyond it the newest are kept and the standing's flag is
-    set. ``safe_h``: without the flag, if a kept row was known, and this many hours old, when the newest was recorded.
+    the newest row never is. ``limit``: how many rows at most: the newest. What is dropped for it sets the standing's
+    flag, but for ``safe_h``: an interval that ended this many hours before the newest was recorded, and what is older
+    than a row that is kept, was told, and is this many hours old.
     ``offline``: whether it may travel in a code.
     """
 
@@ -58,8 +59,8 @@ STAYS: Final = Field(
     start="first",
     end="last",
     key=("division", "place"),
-    keep_days=32,
     limit=32,
+    safe_h=32 * 24,
 )
 COVERAGE: Final = Field("coverage", "coverage", "intervals", start="start", end="end", key=("grain",), keep_days=32)
 POSITIVES: Final = Field(

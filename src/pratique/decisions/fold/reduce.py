@@ -117,6 +117,8 @@ def _limit(field: Field, rows: list[Row], since: int) -> tuple[list[Row], bool]:
     kept = rows[-field.limit :]
     if field.safe_h is None:
         return kept, True
-    # INVARIANT: whoever asks, with a trip's clock at most safe_h earlier, reads a row that was kept.
     safe = since - field.safe_h * HOUR
+    if field.reduce == "intervals":
+        return kept, any(end_of(field, row) >= safe for row in rows[: -field.limit])
+    # INVARIANT: whoever asks, with a trip's clock at most safe_h earlier, reads a row that was kept.
     return kept, not any(row[field.start] <= safe and _told(field, row) <= since for row in kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pratique.decisions.fold.fields import EXPOSURES, POSITIVES, STAYS
+from pratique.decisions.fold.fields import COVERAGE, EXPOSURES, POSITIVES, STAYS
 from pratique.kinds.errors import BadInput
 from pratique.policy.pack import Pack
 
@@ -13,12 +13,12 @@ _MARGIN = 3
 def check_windows(pack: Pack) -> None:
     """Raise BadInput ``window_too_long`` if a window of a pack reaches further back than a standing is kept."""
     history = pack.history
-    for name, days, field in (
-        ("days", history.days, STAYS),
-        ("exposure_days", history.exposure_days, EXPOSURES),
-        ("positive_days", history.positive_days, POSITIVES),
+    for name, days, kept, field in (
+        ("days", history.days, (STAYS.safe_h or 0) // 24, STAYS),
+        ("days", history.days, COVERAGE.keep_days or 0, COVERAGE),
+        ("exposure_days", history.exposure_days, EXPOSURES.keep_days or 0, EXPOSURES),
+        ("positive_days", history.positive_days, POSITIVES.keep_days or 0, POSITIVES),
     ):
-        kept = field.keep_days or 0
         if days + _MARGIN > kept:
             message = f"a standing keeps its {field.name} for {kept} days, so a window of {days} days would miss some"
             raise BadInput("window_too_long", message, f"history/{name}")
