@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from hypothesis import HealthCheck, settings
+
+os.environ["PRATIQUE_HOME"] = tempfile.mkdtemp(prefix="pratique-tests-")
+"""No test touches an installation of this machine's own."""
+atexit.register(shutil.rmtree, os.environ["PRATIQUE_HOME"], ignore_errors=True)
 
 settings.register_profile(
     "ci", max_examples=200, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pratique.cli import certlogic, decide, ledger, policy, risk_list, serve
+from pratique.cli import accounts, certlogic, decide, ledger, policy, replay, risk_list, serve
 
 app = typer.Typer(
     name="pratique",
@@ -17,6 +17,8 @@ app.add_typer(risk_list.app, name="risk-list")
 app.add_typer(certlogic.app, name="certlogic")
 app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(accounts.app, name="accounts")
+app.command("replay")(replay.replay)
 app.command("decide")(decide.decide)
 app.command("serve")(serve.serve)
 

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from pratique.cli.house import open_for_serving
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
 
@@ -29,7 +30,7 @@ def serve(
         list[str] | None, typer.Option(help="A host name under which the pages may be asked for; repeatable.")
     ] = None,
 ) -> None:
-    """Serve the pages until Ctrl-C: "May I travel?", the policy, the list of the day; nothing is kept."""
+    """Serve the pages until Ctrl-C. The public ones keep nothing; an unsafe configuration refuses to start."""
     try:
         if at != "now":
             parse_instant(at, "--at")
@@ -40,10 +41,14 @@ def serve(
     _check_port(host, port)
     shown = "localhost" if host in LOCAL or host in ("0.0.0.0", "::") else host  # noqa: S104  (only compared)
     start = f"http://{shown}:{port}/"
+    token = open_for_serving()
     typer.echo(f"Pratique is at {start}  (as of {at}; stop with Ctrl-C)")
     typer.echo(f"  May I travel?  我能出行吗？   {start}zh-hans/travel/   {start}en/travel/")
     typer.echo(f"  The policy     政策           {start}zh-hans/policy/   {start}en/policy/")
     typer.echo(f"  List of the day 今日名单      {start}zh-hans/list/     {start}en/list/")
+    if token is not None:
+        typer.echo("The first administrator's link, which works once, for one day:  管理员首次登记链接（一次有效）：")
+        typer.echo(f"  {start}zh-hans/enrol/{token}/")
     _run(host, port)
 
 

@@ -13,6 +13,8 @@ from pratique.record.permissions import Actor
 RESIDENT_UNIT = "residents"
 SYSTEM = Actor("system", "system", frozenset(), has_second_factor=True)
 """Who opens and voids tasks by rule; it carries no role, no purpose and no operation."""
+OPERATOR = Actor("operator", "operator", frozenset({"auditor"}), has_second_factor=True)
+"""Whoever runs commands on the machine itself; their readings are traced like anybody's."""
 
 
 def make_actor(account: Account, at: int, *, has_second_factor: bool) -> Actor:

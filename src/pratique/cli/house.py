@@ -1,0 +1,63 @@
+"""Opening this installation's house from a shell: Django started once, the machine's faults told as sentences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+
+from pratique.kinds.errors import BadInput
+from pratique.ledger.faults import LedgerFault
+
+
+@contextmanager
+def opened_house(command: str) -> Iterator[None]:
+    """Start Django for a command; whatever is wrong with keys, database or input is one line, exit 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pratique.web.settings")
+    import django  # noqa: PLC0415  (the other commands do not pay for it)
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    from pratique.record.refusals import RegisterUnavailable  # noqa: PLC0415
+
+    try:
+        django.setup()
+        yield
+    except (BadInput, LedgerFault) as error:
+        refuse(command, str(error))
+    except (RegisterUnavailable, DatabaseError) as error:
+        said = (str(error).splitlines() or ["it said nothing"])[0]
+        refuse(command, f"the register cannot be used: {said}")
+    except OSError as error:
+        refuse(command, f"{error.filename}: {error.strerror}")
+
+
+def refuse(command: str, message: str) -> NoReturn:
+    """End a command with one line and exit 2."""
+    typer.echo(f"pratique {command}: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def open_for_serving() -> str | None:
+    """Make what is missing, refuse what is unsafe, and give the first administrator's token if there is none yet."""
+    with opened_house("serve"):
+        from django.conf import settings  # noqa: PLC0415
+
+        from pratique.desk.accounts import do_make_first_enrolment  # noqa: PLC0415
+        from pratique.desk.reserve import do_take_in_reserve  # noqa: PLC0415
+        from pratique.kinds.clock import read_clock  # noqa: PLC0415
+        from pratique.record.configuration import check_configuration  # noqa: PLC0415
+        from pratique.record.first_start import prepare  # noqa: PLC0415
+        from pratique.web.holdings import get_holdings  # noqa: PLC0415
+
+        prepare()
+        now = read_clock()
+        found = check_configuration(settings, at=now)
+        if not found:
+            do_take_in_reserve(now)
+            return do_make_first_enrolment(get_holdings().pack.jurisdiction, now)
+    for finding in found:
+        typer.echo(f"UNSAFE: {finding}", err=True)
+    raise typer.Exit(2)
