@@ -12,8 +12,10 @@ from pratique.kinds.errors import BadInput
 MAX_NAME = 100
 MAX_PARTS = 6
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffff]")
-_PARTS = re.compile(r"[^0-9a-z]+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_UMLAUT = "\u00a8"
+"""Stands for the sound ü between reading and joining."""
+_PARTS = re.compile(f"[^0-9a-z{_UMLAUT}]+")
 # Characters that read otherwise when they are family names (Xinhua dictionary).
 _FAMILY_NAMES = {
     "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "查": "zha", "朴": "piao", "区": "ou", "盖": "ge",
@@ -71,9 +73,9 @@ def make_name_keys(*names: str) -> frozenset[str]:
         if _HAN.search(compact):
             han = "".join(c for c in compact if c.isalnum())
             keys.add(f"han:{han.casefold()}")
-            keys |= _letters_keys(*_read_aloud(han))
+            keys |= _join_parts(*_read_aloud(han))
         else:
-            keys |= _letter_keys(compact)
+            keys |= _read_letters(compact)
     return frozenset(keys - {"abc:"})
 
 
@@ -87,19 +89,24 @@ def _read_aloud(han: str) -> tuple[str, str]:
 
 
 def _pinyin(text: str) -> str:
-    return "".join(lazy_pinyin(text, style=Style.NORMAL, v_to_u=False))
+    return "".join(lazy_pinyin(text, style=Style.NORMAL, v_to_u=True)).replace("ü", _UMLAUT)
 
 
-def _letter_keys(name: str) -> set[str]:
-    folded = unicodedata.normalize("NFD", name.casefold().replace("ü", "v").replace("ß", "ss").replace("ø", "o"))
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
+def _read_letters(name: str) -> set[str]:
+    umlaut = name.casefold().replace("u\u0308", "ü").replace("ß", "ss").replace("ø", "o")
+    marked = umlaut.replace("ü", _UMLAUT)
+    bare = "".join(c for c in unicodedata.normalize("NFD", marked) if not unicodedata.combining(c))
     latin = [part for part in _PARTS.split(bare) if part]
     if not latin:
         return {"any:" + "".join(sorted(bare.split()))}
-    return _letters_keys(*latin)
+    return _join_parts(*latin)
 
 
-def _letters_keys(*parts: str) -> set[str]:
-    """Join the parts from each start: documents differ in which name comes first and in where a name is split."""
+def _join_parts(*parts: str) -> set[str]:
+    """Join the parts from each start: documents differ in which name comes first and in where a name is split.
+
+    The sound ü is written v, yu or u: a passport has LYU for what a form has as Lv.
+    """
     starts = range(min(len(parts), MAX_PARTS))
-    return {"abc:" + "".join(parts[start:] + parts[:start]) for start in starts}
+    joined = {"abc:" + "".join(parts[start:] + parts[:start]) for start in starts}
+    return {key.replace(_UMLAUT, written) for key in joined for written in ("v", "yu", "u")}
