@@ -133,5 +133,5 @@ class RecordMachine(RuleBasedStateMachine):
         assert verify_ledger(self.reader, None, lambda _: None).findings == []
 
 
-RecordMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+RecordMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 TestRecord = RecordMachine.TestCase

@@ -15,7 +15,7 @@ from pratique.kinds.errors import BadInput
 from pratique.ledger.fact import Source
 from pratique.ledger.faults import LedgerFault
 from pratique.ledger.keys import Keys, make_keys
-from pratique.ledger.schema import POSTGRESQL_GRANTS, check_durable
+from pratique.ledger.schema import POSTGRESQL_GRANTS, SQLITE_PRAGMAS, check_durable
 from pratique.ledger.store import Ledger
 from pratique.ledger.verify import verify_ledger
 from tests.unit.ledger.cast import T0, Place, make_fact, make_id, read_by, stay, withdraw
@@ -218,3 +218,59 @@ def test_unsafe_settings_are_refused(place: Place) -> None:
     with pytest.raises(LedgerFault) as fault:
         check_durable(database)
     assert fault.value.code == "unsafe_database"
+
+
+class Failing(sqlite3.Connection):
+    """Fails at its n-th statement, as a disk that is full or broken does."""
+
+    left = 10_000
+
+    def _count(self) -> None:
+        Failing.left -= 1
+        if Failing.left == 0:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        self._count()
+        return super().execute(*arguments)
+
+    def executemany(self, *arguments: Any) -> sqlite3.Cursor:
+        self._count()
+        return super().executemany(*arguments)
+
+    def commit(self) -> None:
+        self._count()
+        super().commit()
+
+
+def test_whatever_statement_fails_nothing_is_half_done_and_a_retry_succeeds(sqlite_place: Place) -> None:
+    place = sqlite_place
+    failing = sqlite3.connect(place.address, isolation_level=None, factory=Failing)
+    for statement in SQLITE_PRAGMAS:
+        failing.execute(statement)
+    ledger, head = Ledger(failing, place.keys), 0
+    for fail_at in range(1, 50):
+        told = stay(fail_at)
+        facts = [
+            told,
+            *(stay(n) for n in range(300)),
+            read_by(f"u{fail_at}"),
+            stay(fail_at, "110115", corrects=told.id),
+        ]
+        Failing.left = fail_at
+        try:
+            with ledger.transaction():
+                ledger.append(facts, place.clock)
+        except sqlite3.OperationalError:
+            Failing.left = 10_000
+            assert place.reader().read_head().seq == head
+            assert len(place.reader().read_rows(head)) == 0
+            with ledger.transaction():
+                ledger.append(facts, place.clock)
+            head += len(facts)
+            assert place.reader().read_head().seq == head
+        else:
+            break
+    assert 5 < fail_at < 49
+    assert verify(place) == []
+    failing.close()
