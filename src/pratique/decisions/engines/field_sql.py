@@ -48,7 +48,7 @@ def _latest(field: Field) -> str:
     names = ", ".join(("person", *map(_quote, field.key)))
     packed = ", ".join(f"{_quote(name)} := {_quote(name)}" for name in field.values)
     picked = f"arg_max(struct_pack({packed}), {_quote(field.start)}::HUGEINT * {2**64} + seq)"
-    return f"SELECT {names}, unnest({picked}) FROM base GROUP BY {names}"  # noqa: S608
+    return f"SELECT {names}, unnest({picked}) FROM base GROUP BY {names} ORDER BY person"  # noqa: S608
 
 
 def _reduce(field: Field) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import itertools
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,18 +13,7 @@ import pyarrow as pa
 
 from pratique.decisions.engines.fact_tables import FactTables, make_array
 from pratique.decisions.engines.field_sql import make_base_sql, make_field_sql
-from pratique.decisions.fold.fields import (
-    ATTRIBUTES,
-    COVERAGE,
-    EXPOSURES,
-    FIELDS,
-    NEGATIVES,
-    ORDERS,
-    POSITIVES,
-    RESIDENCE,
-    STAYS,
-    Field,
-)
+from pratique.decisions.fold.fields import FIELDS, Field
 from pratique.decisions.fold.person import arrange, is_empty, read_value
 from pratique.decisions.fold.sources import SHARED, SOURCES
 from pratique.decisions.standing import Coverage, Exposure, Order, Sample, Standing, Stay
@@ -43,14 +33,29 @@ class PopulationStandings:
 
     def standings(self) -> Iterator[tuple[int, Standing]]:
         """Give each person's standing, by rising number; a person of whom nothing stands is left out."""
-        parts: defaultdict[int, dict[Field, list[dict[str, Any]]]] = defaultdict(dict)
-        for field, table in self.tables.items():
-            for row in read_rows(table):
-                parts[row["person"]].setdefault(field, []).append(row)
-        for person in sorted(parts):
-            standing = _make_standing(person, parts[person])
+        streams = [itertools.groupby(read_rows(table), key=_PERSON) for table in self.tables.values()]
+        heads = [_next_of(stream) for stream in streams]
+        while (person := min(head[0] for head in heads)) != _NOBODY:
+            parts: list[list[dict[str, Any]]] = []
+            for i, (whose, rows) in enumerate(heads):
+                parts.append(rows if whose == person else [])
+                if whose == person:
+                    heads[i] = _next_of(streams[i])
+            standing = _make_standing(person, parts)
             if not is_empty(standing):
                 yield person, standing
+
+
+_PERSON: Final = operator.itemgetter("person")
+_NOBODY: Final = 2**63
+_Head = tuple[int, list[dict[str, Any]]]
+
+
+def _next_of(stream: Iterator[tuple[int, Iterator[dict[str, Any]]]]) -> _Head:
+    """Give the next person of a table with all their rows; ``_NOBODY`` after the last."""
+    for person, rows in stream:
+        return person, list(rows)
+    return _NOBODY, []
 
 
 def fold_tables(facts: FactTables, threads: int = 2) -> PopulationStandings:
@@ -65,13 +70,34 @@ def fold_tables(facts: FactTables, threads: int = 2) -> PopulationStandings:
 
 def read_rows(table: pa.Table) -> Iterator[dict[str, Any]]:
     """Give a table's rows as dictionaries, fact ids as text."""
-    columns: dict[str, list[Any]] = {name: table.column(name).to_pylist() for name in table.column_names}
-    names = list(columns)
-    for values in zip(*columns.values(), strict=True):
-        row = dict(zip(names, values, strict=True))
-        if "sources" in row:
-            row["sources"] = tuple(str(one) for one in row["sources"])
-        yield row
+    names = table.column_names
+    columns = [
+        _read_ids(table.column(name)) if name == "sources" else _read_plain(table.column(name)) for name in names
+    ]
+    for values in zip(*columns, strict=True):
+        yield dict(zip(names, values, strict=True))
+
+
+def _read_plain(column: pa.ChunkedArray) -> list[Any]:
+    """Give a column's values; truths by way of numbers, which is ten times as fast."""
+    if column.type != pa.bool_():
+        return list(column.to_pylist())
+    return [None if value is None else value == 1 for value in column.cast(pa.int8()).to_pylist()]
+
+
+def _read_ids(column: pa.ChunkedArray) -> list[tuple[str, ...]]:
+    """Give a column of lists of ids as text, from the bytes at once: value by value takes ten times as long."""
+    found: list[tuple[str, ...]] = []
+    for chunk in column.chunks:
+        storage = chunk.values.storage
+        text = storage.buffers()[1].to_pybytes()[storage.offset * 16 : (storage.offset + len(storage)) * 16].hex()
+        ids = [
+            f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}"
+            for one in (text[i : i + 32] for i in range(0, len(text), 32))
+        ]
+        ends = chunk.offsets.to_pylist()
+        found += [tuple(ids[start:end]) for start, end in itertools.pairwise(ends)]
+    return found
 
 
 def _register(connection: duckdb.DuckDBPyConnection, facts: FactTables) -> None:
@@ -96,22 +122,20 @@ def _register(connection: duckdb.DuckDBPyConnection, facts: FactTables) -> None:
         )
 
 
-def _make_standing(person: int, parts: dict[Field, list[dict[str, Any]]]) -> Standing:
-    def rows(field: Field) -> list[dict[str, Any]]:
-        return parts.get(field, [])
-
-    residence = rows(RESIDENCE)
+def _make_standing(person: int, parts: list[list[dict[str, Any]]]) -> Standing:
+    """Make a standing of a person's rows, field by field in the order of ``FIELDS``."""
+    residence, attributes, stays, coverage, positives, negatives, exposures, orders = parts
     return arrange(
         person,
         residence[0]["division"] if residence else None,
-        [Stay(r["division"], r["first"], r["last"], r["place"], r["sources"]) for r in rows(STAYS)],
-        [Coverage(r["start"], r["end"], r["grain"], r["sources"]) for r in rows(COVERAGE)],
-        [
-            Sample(r["result"], r["sampled_at"], r["reported_at"], r["sources"])
-            for r in rows(POSITIVES) + rows(NEGATIVES)
-        ],
-        [Exposure(r["ring"], r["last_at"], r["sources"]) for r in rows(EXPOSURES)],
-        [Order(r["kind"], r["start"], r["until"], r["sources"]) for r in rows(ORDERS)],
-        {r["name"]: read_value(r["truth"], r["number"], r["text"]) for r in rows(ATTRIBUTES)},
-        {field.name for field in parts if field.limit is not None and rows(field)[0]["flag"]},
+        [Stay(r["division"], r["first"], r["last"], r["place"], r["sources"]) for r in stays],
+        [Coverage(r["start"], r["end"], r["grain"], r["sources"]) for r in coverage],
+        [Sample(r["result"], r["sampled_at"], r["reported_at"], r["sources"]) for r in positives + negatives],
+        [Exposure(r["ring"], r["last_at"], r["sources"]) for r in exposures],
+        [Order(r["kind"], r["start"], r["until"], r["sources"]) for r in orders],
+        {r["name"]: read_value(r["truth"], r["number"], r["text"]) for r in attributes},
+        {FIELDS[i].name for i in _LIMITED if parts[i] and parts[i][0]["flag"]},
     )
+
+
+_LIMITED: Final = [i for i, field in enumerate(FIELDS) if field.limit is not None]

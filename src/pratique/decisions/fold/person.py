@@ -8,18 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from pratique.decisions.fold.fact import TypedFact
-from pratique.decisions.fold.fields import (
-    ATTRIBUTES,
-    COVERAGE,
-    EXPOSURES,
-    FIELDS,
-    NEGATIVES,
-    ORDERS,
-    POSITIVES,
-    RESIDENCE,
-    STAYS,
-    Field,
-)
+from pratique.decisions.fold.fields import FIELDS
 from pratique.decisions.fold.merges import MERGE_KINDS, Canon, make_canon
 from pratique.decisions.fold.reduce import reduce_rows
 from pratique.decisions.fold.sources import Row, read_row
@@ -72,31 +61,29 @@ def is_empty(standing: Standing) -> bool:
 
 def fold_rows(person_no: int, rows: Rows, void: Void) -> Standing:
     """Fold the rows of one person that stand."""
-    made: dict[Field, list[Row]] = {}
+    made: list[list[Row]] = []
     flags: set[str] = set()
     for field in FIELDS:
-        given = rows.get(field.source, _NO_ROWS)
-        if field is ORDERS:
-            given = _amend_orders(given, rows, void)
+        given = rows.get(field.source)
         if not given:
-            made[field] = _NO_ROWS
+            made.append(_NO_ROWS)
             continue
-        made[field], flagged = reduce_rows(field, given)
+        if field.source == "orders":
+            given = _amend_orders(given, rows, void)
+        found, flagged = reduce_rows(field, given)
+        made.append(found)
         if flagged:
             flags.add(field.name)
-    residence = made[RESIDENCE]
+    residence, attributes, stays, coverage, positives, negatives, exposures, orders = made
     return arrange(
         person_no,
         residence[0]["division"] if residence else None,
-        [Stay(r["division"], r["first"], r["last"], r["place"], tuple(r["sources"])) for r in made[STAYS]],
-        [Coverage(r["start"], r["end"], r["grain"], tuple(r["sources"])) for r in made[COVERAGE]],
-        [
-            Sample(r["result"], r["sampled_at"], r["reported_at"], tuple(r["sources"]))
-            for r in made[POSITIVES] + made[NEGATIVES]
-        ],
-        [Exposure(r["ring"], r["last_at"], tuple(r["sources"])) for r in made[EXPOSURES]],
-        [Order(r["kind"], r["start"], r["until"], tuple(r["sources"])) for r in made[ORDERS]],
-        {r["name"]: read_value(r["truth"], r["number"], r["text"]) for r in made[ATTRIBUTES]},
+        [Stay(r["division"], r["first"], r["last"], r["place"], tuple(r["sources"])) for r in stays],
+        [Coverage(r["start"], r["end"], r["grain"], tuple(r["sources"])) for r in coverage],
+        [Sample(r["result"], r["sampled_at"], r["reported_at"], tuple(r["sources"])) for r in positives + negatives],
+        [Exposure(r["ring"], r["last_at"], tuple(r["sources"])) for r in exposures],
+        [Order(r["kind"], r["start"], r["until"], tuple(r["sources"])) for r in orders],
+        {r["name"]: read_value(r["truth"], r["number"], r["text"]) for r in attributes},
         flags,
     )
 
