@@ -37,8 +37,9 @@ def get_group(person_no: int, as_of: AsOf = NOW) -> tuple[int, ...]:
 def find_by_identifier(identifier: Identifier) -> frozenset[int]:
     """Give the remaining numbers of those who bear an identifier."""
     kind = DOCUMENT if identifier.kind in DOCUMENT_TYPES else identifier.kind
-    found = m.Lookup.objects.filter(key__in=make_lookups(identifier), kind=kind).values_list("person_no", flat=True)
-    return frozenset(m.Person.objects.filter(person_no__in=list(found)).values_list("head", flat=True))
+    # One question whether somebody is found or not: an asker could count.
+    found = m.Lookup.objects.filter(key__in=make_lookups(identifier), kind=kind).values("person_no")
+    return frozenset(m.Person.objects.filter(person_no__in=found).values_list("head", flat=True))
 
 
 def find_by_all(identifiers: Iterable[Identifier]) -> frozenset[int]:
