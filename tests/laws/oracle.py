@@ -44,7 +44,7 @@ def answer(standing: Standing, asking: Asking, at: int, in_force: InForce) -> An
 
     if asking.occasion == "care":
         calm = answer(standing, Asking("none"), at, in_force)
-        return "admit", calm[1], "PASSAGE", calm[3], "passage", (), False
+        return "admit", calm[1], "PASSAGE", ("PASSAGE",), "passage", (), False
     if not EARLIEST <= at < LATEST or abs(clock_at - at) > 366 * DAY:
         return refer("CLOCK_RANGE")
     held = [e for e in enactments if e.start <= judged < e.until]
@@ -62,8 +62,8 @@ def answer(standing: Standing, asking: Asking, at: int, in_force: InForce) -> An
         newest = max(lists, key=lambda risk_list: risk_list.effective_at)
         if at - max(t for t in (newest.effective_at, newest.confirmed_at) if t <= at) > pack.list_max_age_h * HOUR:
             return refer("STALE_LIST")
-    if standing.overflow:
-        return refer("STANDING_OVERFLOW")
+    if standing.overflow or at - clock_at > 2 * DAY:
+        return refer("STANDING_OVERFLOW" if at - clock_at <= 2 * DAY else "CLOCK_RANGE")
     opened = [s for s in standing.stays if s.first <= clock_at and (s.last is None or clock_at < s.last)]
     if origin and trip_clock is not None and abs(trip_clock - at) <= 6 * HOUR and opened:
         pairs = [pair for s in opened for pair in ((origin, s.division), (s.division, origin))]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pratique.decisions.decide import decide
@@ -42,6 +42,7 @@ def test_an_added_negative_test_never_worsens(case: Case, back: int, waits: int 
     tested = replace(case.standing, samples=(*case.standing.samples, sample))
     without = decide(case.standing, case.asking, case.at, case.in_force)
     with_test = decide(tested, case.asking, case.at, case.in_force)
+    assume(without.code != "EVALUATION_ERROR")  # what a damaged pack says is no answer to be better than
     assert WORSE[with_test.outcome] <= WORSE[without.outcome], f"{describe(case)}\n{without}\n{with_test}"
     statuses = [e.pack.pack.statuses for e in case.in_force.book.enactments if e.pack.pack.id == without.pack]
     if statuses and "unknown" not in {without.status, with_test.status}:

@@ -24,11 +24,13 @@ _MAX_DEPTH = 200
 
 @app.command()
 def suite(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Suites, or rules with their tests.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Suites, rules with their tests, or folders of them.")
+    ],
 ) -> None:
     """Run test files; end with 'N passed, N failed', status 1 if any failed, 2 if a file cannot be read."""
     passed = failed = 0
-    for path in files:
+    for path in [inner for named in files for inner in (sorted(named.glob("*.json")) if named.is_dir() else [named])]:
         try:
             outcomes = run_file(path)
         except BadInput as error:

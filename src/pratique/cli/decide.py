@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,21 +12,35 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from pratique.decisions.clocks import is_elsewhere
 from pratique.decisions.decide import decide as decide_for
 from pratique.decisions.decision import Decision
 from pratique.decisions.in_force import InForce, make_in_force
 from pratique.decisions.insight import RuleRead, read_rules
 from pratique.decisions.render import render_decision
 from pratique.decisions.say import find_pack, say
+from pratique.decisions.standing import Asking, Standing
 from pratique.decisions.traveller import read_traveller
 from pratique.kinds.clock import read_clock
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import format_instant, parse_instant
+from pratique.kinds.strict_json import MAX_BYTES
 from pratique.places.divisions import load_divisions
 from pratique.places.risk_lists import RiskList, load_shipped_list, read_risk_list
+from pratique.policy.check import check_pack
 from pratique.policy.load import load_pack
+from pratique.policy.pack import Pack
 
 DEFAULT_PACK = "cn-beijing-2021-08"
+
+
+class Language(StrEnum):
+    """The two languages in which everything is said."""
+
+    ZH = "zh"
+    EN = "en"
+
+
 _COLOURS = {"admit": "green", "postpone": "yellow", "refer": "blue"}
 
 
@@ -42,37 +57,69 @@ def decide(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole decision as JSON.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show how every rule in force was read.")] = False,
-    lang: Annotated[str, typer.Option(help="zh or en, for the printed words.")] = "en",
+    lang: Annotated[Language, typer.Option(help="The language of the printed words.")] = Language.EN,
 ) -> None:
     """Decide for one traveller by a pack and a risk list. Every decision exits 0; bad input exits 2."""
     try:
         instant = read_clock() if at is None else parse_instant(at, "--at")
-        in_force = make_in_force([load_pack(pack)], [_read_list(risk_list, confirmed_at)])
+        in_force = make_in_force([load_pack(pack)], [_read_list(risk_list, confirmed_at, instant)])
         the_pack = in_force.book.enactments[0].pack.pack
-        text = typer.get_binary_stream("stdin").read() if str(person) == "-" else person.read_bytes()
-        standing, asking = read_traveller(text, the_pack, load_divisions(), instant)
+        standing, asking = _read_person(person, the_pack, instant)
+        decision = decide_for(standing, asking, instant, in_force)
     except BadInput as error:
-        typer.echo(f"{person}: {error}" if error.place.startswith("/") else str(error), err=True)
+        typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     except OSError as error:
         typer.echo(f"{error.filename}: {error.strerror}", err=True)
         raise typer.Exit(2) from None
-    decision = decide_for(standing, asking, instant, in_force)
+    _warn(in_force, asking)
     if as_json:
         typer.echo(json.dumps(render_decision(decision, in_force), ensure_ascii=False, indent=2))
     else:
-        _print(decision, in_force, "zh" if lang.startswith("zh") else "en")
+        _print(decision, in_force, lang.value)
         if explain:
             _print_rules(read_rules(standing, asking, instant, in_force))
 
 
-def _read_list(path: Path | None, confirmed_at: str | None) -> RiskList:
+def _read_person(path: Path, pack: Pack, instant: int) -> tuple[Standing, Asking]:
+    """Read a traveller file, no more of it than may be taken, and name the file in what is wrong."""
+    try:
+        if str(path) == "-":
+            text = typer.get_binary_stream("stdin").read(MAX_BYTES + 1)
+        else:
+            with path.open("rb") as file:
+                text = file.read(MAX_BYTES + 1)
+        return read_traveller(text, pack, load_divisions(), instant)
+    except BadInput as error:
+        raise BadInput(error.code, error.message, f"{path}: {error.place}".rstrip(": ")) from None
+
+
+def _warn(in_force: InForce, asking: Asking) -> None:
+    """Say on standard error what a reader of the answer should know of the pack, the list and the trip."""
+    pack = in_force.book.enactments[0].pack.pack
+    findings = check_pack(pack)
+    if findings:
+        message = f"warning: this pack has {len(findings)} things wrong, such as {findings[0].message}"
+        typer.echo(f"{message}; see pratique policy check", err=True)
+    for risk_list in in_force.lists:
+        for difference in risk_list.differences:
+            typer.echo(f"warning: the list is not reconciled: {difference.message}", err=True)
+    if is_elsewhere(asking, pack, in_force.divisions):
+        name = in_force.divisions.full_name(pack.jurisdiction)
+        typer.echo(f"note: this policy covers journeys into and out of {name} only; ask at the destination", err=True)
+
+
+def _read_list(path: Path | None, confirmed_at: str | None, instant: int) -> RiskList:
     confirmed = None if confirmed_at is None else parse_instant(confirmed_at, "--confirmed-at")
     read = load_shipped_list() if path is None else read_risk_list(path)
     if confirmed is None:
         return read
     if confirmed < read.effective_at:
         raise BadInput("confirmed_early", "a list cannot be confirmed before it takes effect", "--confirmed-at")
+    if confirmed > instant:
+        raise BadInput(
+            "confirmed_late", "a list cannot have been confirmed after the deciding instant", "--confirmed-at"
+        )
     return replace(read, confirmed_at=confirmed)
 
 
@@ -86,6 +133,8 @@ def _print(decision: Decision, in_force: InForce, lang: str) -> None:
     for line in said.do_now:
         console.print(escape(line))
     for reason, why in zip(decision.reasons, said.why, strict=True):
+        if why in said.do_now:
+            continue
         clauses = ", ".join(reason.clauses)
         console.print(escape(f"- {reason.rule}: {why}" + (f" [{clauses}]" if clauses else "")))
     for line in said.change:
@@ -94,7 +143,7 @@ def _print(decision: Decision, in_force: InForce, lang: str) -> None:
         console.print(escape(said.until))
     if pack is not None:
         moment = format_instant(decision.at, pack.zone)
-        made_by = f"{decision.pack} {decision.pack_version} · {decision.list_id} · {moment}"
+        made_by = f"{decision.pack} {decision.pack_version} · {decision.list_id or 'no list'} · {moment}"
         console.print(escape(made_by), style="dim")
 
 

@@ -71,3 +71,12 @@ def _find_half_told(trip: Trip | None, pack: Pack, divisions: Divisions) -> Occa
     if trip.origin is not None and divisions.is_within(trip.origin, pack.jurisdiction):
         return "exit"
     return "none"
+
+
+def is_elsewhere(asking: Asking, pack: Pack, divisions: Divisions) -> bool:
+    """Say whether a trip is told that neither starts nor ends in the pack's jurisdiction."""
+    trip = asking.trip
+    if trip is None or trip.destination is None:
+        return False
+    ends = [trip.destination] if trip.origin is None else [trip.origin, trip.destination]
+    return not any(divisions.is_within(end, pack.jurisdiction) for end in ends)

@@ -29,6 +29,8 @@ from pratique.policy.pack import Rule
 
 CONFLICT_WITHIN = 6 * HOUR
 FARTHEST_TRIP = 366 * DAY
+OLDEST_TRIP = 2 * DAY
+"""A trip that left longer ago than this is over; nobody is judged by it."""
 
 
 def decide(standing: Standing, asking: Asking, at: int, in_force: InForce) -> Decision:
@@ -49,6 +51,7 @@ def _pass_for_care(standing: Standing, at: int, in_force: InForce) -> Decision:
         code=BuiltIn.PASSAGE.value,
         handling="passage",
         provisional=False,
+        reasons=(Reason(BuiltIn.PASSAGE.value, (), (), None),),
         measures=(),
         would_change=(),
     )
@@ -96,12 +99,12 @@ class _Deciding:
         if known is None:
             return self.refer(BuiltIn.PACK_MISSING)
         self.clocks = Clocks(self.at, find_trip_clock(self.asking.trip, known.pack.pack))
+        if self.clocks.trip is not None:
+            self.edges += [self.clocks.trip - FARTHEST_TRIP, self.clocks.trip + FARTHEST_TRIP + 1]
         if abs(self.clocks.counts - self.at) > FARTHEST_TRIP:
-            return self.refer(BuiltIn.CLOCK_RANGE, edges=[self.clocks.counts - FARTHEST_TRIP])
+            return self.refer(BuiltIn.CLOCK_RANGE)
         if self.clocks.provisional:
             self.edges.append(self.clocks.counts)
-        elif self.clocks.trip is not None:
-            self.edges.append(self.clocks.trip + FARTHEST_TRIP + 1)
         held = book.holding_at(self.clocks.judged)
         if held is None:
             ended = book.ended_by(self.clocks.judged)
@@ -115,7 +118,7 @@ class _Deciding:
         return self.refer(fault) if fault else self.weigh(held.pack)
 
     def find_fault(self, pack: CompiledPack) -> BuiltIn | None:
-        """Find what forbids to ask the rules: the list, an overflow, a place that contradicts itself."""
+        """Find what forbids to ask the rules: the list, a trip long over, an overflow, a place that contradicts itself."""
         lists = self.in_force.lists
         if pack.reads_list:
             self.edges += lists.changes_after(self.at)
@@ -127,6 +130,10 @@ class _Deciding:
             self.edges.append(stale_after + 1)
             if self.at > stale_after:
                 return BuiltIn.STALE_LIST
+        if self.clocks.trip is not None:
+            self.edges.append(self.clocks.trip + OLDEST_TRIP + 1)
+            if self.at - self.clocks.trip > OLDEST_TRIP:
+                return BuiltIn.CLOCK_RANGE
         if self.standing.overflow:
             return BuiltIn.STANDING_OVERFLOW
         return BuiltIn.PLACE_CONFLICT if self.is_in_conflict() else None
@@ -169,9 +176,9 @@ class _Deciding:
         self.weighed = Weighed(situation, worlds, epoch)
         if not is_unanimous(worlds):
             return self.ask(situation, worlds)
-        return self.tell(situation, worlds, pack, epoch)
+        return self.tell(situation, worlds, pack)
 
-    def tell(self, situation: Situation, worlds: list[World], pack: CompiledPack, epoch: Epoch) -> Decision:
+    def tell(self, situation: Situation, worlds: list[World], pack: CompiledPack) -> Decision:
         """Answer by what holds in every world."""
         verdict = find_mildest(worlds, pack.pack.statuses).verdict
         is_refer = verdict.outcome == "refer"
@@ -190,7 +197,7 @@ class _Deciding:
             reasons=reasons,
             handling="wait-here" if is_refer and verdict.handling == "none" else verdict.handling,
             measures=measures,
-            would_change=find_changes(situation, worlds, pack, epoch),
+            would_change=find_changes(situation, worlds, pack, self.clocks.judged),
         )
 
     def ask(self, situation: Situation, worlds: list[World]) -> Decision:

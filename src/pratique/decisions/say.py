@@ -66,7 +66,7 @@ def say(decision: Decision, in_force: InForce, lang: str) -> Said:
         headline=headline[lang],
         status_word=_say_status(decision, pack)[lang],
         why=tuple(_say_reason(reason.rule, pack)[lang] for reason in decision.reasons),
-        change=tuple(dict.fromkeys(say_change(change, pack, lang) for change in decision.would_change)),
+        change=say_changes(decision.would_change, pack, lang),
         do_now=tuple(words[lang] for words in _say_do_now(decision, pack)),
         until=until,
     )
@@ -89,13 +89,23 @@ def say_instant(instant: int, pack: Pack, lang: str) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M}"
 
 
-def say_change(change: Change, pack: Pack | None, lang: str) -> str:
-    """Say what would make the answer better, and when if time alone brings it."""
-    need = find_need(change.field, change.need)
+def say_changes(changes: tuple[Change, ...], pack: Pack | None, lang: str) -> tuple[str, ...]:
+    """Say in one sentence what would make the answer better, all of it together, and when time alone brings it."""
+    needs = tuple(dict.fromkeys(_say_need(change, pack, lang) for change in changes))
+    if not needs:
+        return ()
+    if len(needs) == 1:
+        return (Words(f"会改变结果的：{needs[0]}。", f"What would change it: {needs[0]}.")[lang],)
+    zh, en = "；并且".join(needs), "; and ".join(needs)
+    return (Words(f"同时满足才会改变结果：{zh}。", f"What would change it, all of it together: {en}.")[lang],)
+
+
+def _say_need(change: Change, pack: Pack | None, lang: str) -> str:
+    need = find_need(change.field, change.need)[lang]
     if change.at is None or pack is None:
-        return Words(f"会改变结果的：{need.zh}。", f"What would change it: {need.en}.")[lang]
+        return need
     when = say_instant(change.at, pack, lang)
-    return Words(f"会改变结果的：{need.zh}（{when}）。", f"What would change it: {need.en} ({when}).")[lang]
+    return Words(f"{need}（{when}）", f"{need} ({when})")[lang]
 
 
 def _say_status(decision: Decision, pack: Pack | None) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any, cast
+from unicodedata import category
 
 import msgspec
 
@@ -28,6 +29,8 @@ from pratique.policy.pack import Pack
 
 MAX_ITEMS = 10_000
 MAX_TEXT = 200
+_UNFIT = frozenset({"Cc", "Cs", "Cn"})
+"""Unicode categories of control characters, halves of pairs and unassigned code points."""
 
 
 class _Strict(msgspec.Struct, forbid_unknown_fields=True, rename={"start": "from", "end": "to"}):
@@ -225,5 +228,5 @@ class _Reader:
 
 
 def _check_text(text: str, place: str) -> None:
-    if not text or len(text) > MAX_TEXT or any(ord(char) < ord(" ") for char in text):
+    if not text or len(text) > MAX_TEXT or any(category(char) in _UNFIT for char in text):
         raise BadInput("text", f"write 1 to {MAX_TEXT} characters without control characters", place)

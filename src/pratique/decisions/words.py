@@ -36,8 +36,8 @@ FAULTS = {
         "No policy is on record for this moment, so no answer is given by machine. Please wait at the service desk.",
     ),
     BuiltIn.NO_MEASURES: Words(
-        "相关措施已经结束，没有任何限制。",
-        "The measures have ended; nothing restricts you.",
+        "该时刻不在措施有效期内，没有任何限制。",
+        "At that moment the measures are over; nothing restricts you.",
     ),
     BuiltIn.EVALUATION_ERROR: Words(
         "规则计算出错，这不是您的问题。请在服务台等候，由工作人员人工判断。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -77,8 +77,12 @@ def find_reasons(worlds: list[World], verdict: Verdict) -> list[Rule]:
 
 def find_question(situation: Situation, worlds: list[World]) -> BuiltIn:
     """Give the one question that settles what these worlds disagree on."""
-    matter = find_fields_that_matter(worlds)
-    causes = {cause for name in matter for cause in situation.causes.get(name, ())}
+    return find_cause(situation, find_fields_that_matter(worlds))
+
+
+def find_cause(situation: Situation, names: Iterable[str]) -> BuiltIn:
+    """Give the first question that is behind any of these unknown fields."""
+    causes = {cause for name in names for cause in situation.causes.get(name, ())}
     return next(question for question in _QUESTIONS if question in causes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import NoReturn
 
 from pratique.kinds.errors import BadInput
@@ -37,6 +38,8 @@ def read_json(source: bytes | str, *, max_bytes: int = MAX_BYTES, max_depth: int
             parse_float=_read_float,
             parse_int=_read_int,
         )
+    except BadInput as error:
+        raise BadInput(error.code, error.message, locate_fault(source, error.code)) from None
     except json.JSONDecodeError as error:
         raise BadInput("json", f"not JSON: {error.msg}", f"line {error.lineno} column {error.colno}") from None
     except RecursionError:
@@ -66,6 +69,46 @@ def check_depth(text: str, max_depth: int) -> None:
                 raise BadInput("too_deep", f"nested deeper than {max_depth} levels")
         elif char in "]}":
             depth -= 1
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
+
+
+def locate_fault(text: str, code: str) -> str:
+    """Give line and column of the first duplicate key, or of the first number that is none; "" if not found."""
+    keys: list[set[str] | None] = []
+    before = ""
+    for token in _TOKEN.finditer(text):
+        word = token.group()
+        if word in "{[":
+            keys.append(set() if word == "{" else None)
+        elif word in "}]" and keys:
+            keys.pop()
+        elif word[0] == '"' and keys and keys[-1] is not None and before in "{,":
+            if code == "duplicate_key" and word in keys[-1]:
+                return _tell_place(text, token.start())
+            keys[-1].add(word)
+        elif code == "number" and _is_no_number(word):
+            return _tell_place(text, token.start())
+        before = word if word in "{}[]:," else "x"
+    return ""
+
+
+def _is_no_number(word: str) -> bool:
+    if word in {"NaN", "Infinity", "-Infinity"}:
+        return True
+    try:
+        _read_float(word) if set(word) & set(".eE") else _read_int(word)
+    except BadInput:
+        return True
+    except ValueError:
+        return False
+    return False
+
+
+def _tell_place(text: str, offset: int) -> str:
+    line = text.count("\n", 0, offset) + 1
+    return f"line {line} column {offset - text.rfind(chr(10), 0, offset)}"
 
 
 def _make_object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, cast
 
 from pratique.kinds.codes import BuiltIn
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import format_instant, parse_instant
 from pratique.kinds.situation_fields import SITUATION_FIELDS
+from pratique.kinds.strict_json import Json
+from pratique.places.divisions import load_divisions
 from pratique.policy.certlogic.errors import CertLogicError
 from pratique.policy.certlogic.explain import reads
 from pratique.policy.certlogic.text import substitute
@@ -44,7 +46,8 @@ def check_pack(pack: Pack) -> list[Finding]:
 
     Codes: ``uncited``, ``unknown_clause``, ``undeclared_read``, ``unread``, ``not_certlogic``, ``unknown_param``,
     ``unknown_status``, ``reserved_code``, ``no_end``, ``no_span``, ``outside_pack``, ``unknown_override``,
-    ``no_handling``, ``rank_clash``, ``no_example``, ``example_fails``, ``example_field``, ``twice``, ``no_maximum``.
+    ``override_up``, ``no_handling``, ``rank_clash``, ``no_example``, ``example_fails``, ``example_field``,
+    ``twice``, ``no_maximum``, ``bare_number``, ``unknown_division``.
     """
     found = [*_check_pack_itself(pack), *_check_citations(pack)]
     for rule in pack.rules:
@@ -56,6 +59,8 @@ def check_pack(pack: Pack) -> list[Finding]:
 
 
 def _check_pack_itself(pack: Pack) -> Iterator[Finding]:
+    if pack.jurisdiction not in load_divisions():
+        yield Finding("unknown_division", "/jurisdiction", f"no division has the code '{pack.jurisdiction}'")
     if pack.until <= pack.start:
         yield Finding("no_span", "/until", "the pack ends before it begins")
     groups: tuple[tuple[str, Iterable[str]], ...] = (
@@ -107,8 +112,11 @@ def _check_rule(pack: Pack, rule: Rule) -> Iterator[Finding]:
     elif not pack.start <= rule.start < rule.until <= pack.until:
         yield Finding("outside_pack", place, "the rule does not lie within the pack's own dates")
     for other in rule.overrides:
-        if pack.rule(other) is None or other == rule.id:
+        overridden = pack.rule(other)
+        if overridden is None or other == rule.id:
             yield Finding("unknown_override", place, f"it overrides '{other}', which is no other rule here")
+        elif overridden.rank > rule.rank:
+            yield Finding("override_up", place, f"it overrides '{other}', whose rank is higher: say which is stricter")
     if not rule.examples:
         yield Finding("no_example", place, "it has no worked example: its test and its training question")
     yield from _check_logic(pack, rule, place)
@@ -122,6 +130,8 @@ def _check_logic(pack: Pack, rule: Rule, place: str) -> Iterator[Finding]:
     for param in pack.params:
         if f"${param.id}" in rule.when_text and (param.at(rule.start) is None):
             yield Finding("unknown_param", place, f"'{param.id}' has no value yet when the rule begins")
+    if has_bare_number(rule.when):
+        yield Finding("bare_number", f"{place}/when", "a number of hours or days is a dated, cited parameter: $name")
     try:
         logic = substitute(rule.when, params)
     except BadInput as error:
@@ -143,6 +153,18 @@ def _check_logic(pack: Pack, rule: Rule, place: str) -> Iterator[Finding]:
         yield Finding("unread", f"{place}/reads", f"it declares '{name}' but does not read it")
 
 
+def has_bare_number(expr: Json) -> bool:
+    """Say whether an expression moves a date by a number that no parameter gives."""
+    if isinstance(expr, list):
+        return any(has_bare_number(item) for item in expr)
+    if not isinstance(expr, dict):
+        return False
+    if "plusTime" in expr:
+        _, amount, _ = cast("list[Json]", expr["plusTime"])
+        return isinstance(amount, int) and amount != 0
+    return any(has_bare_number(value) for value in expr.values())
+
+
 def _check_ranks(pack: Pack) -> Iterator[Finding]:
     for one, other in combinations(pack.rules, 2):
         same = (one.outcome, one.status, one.code) == (other.outcome, other.status, other.code)
@@ -154,14 +176,13 @@ def _check_ranks(pack: Pack) -> Iterator[Finding]:
 
 
 def _check_examples(pack: Pack) -> Iterator[Finding]:
-    try:
-        compiled = CompiledPack(pack)
-        for rule in pack.rules:
+    compiled = CompiledPack(pack)
+    for rule in pack.rules:
+        try:
             for i, example in enumerate(rule.examples):
-                place = f"/rules/{rule.id}/examples/{i}"
-                yield from _check_example(compiled, example, place)
-    except BadInput as error:
-        yield Finding("not_certlogic", error.place, error.message)
+                yield from _check_example(compiled, example, f"/rules/{rule.id}/examples/{i}")
+        except BadInput as error:
+            yield Finding("not_certlogic", f"/rules/{rule.id}", f"some rule in force with it: {error.message}")
 
 
 def _check_example(compiled: CompiledPack, example: Example, place: str) -> Iterator[Finding]:
@@ -169,7 +190,7 @@ def _check_example(compiled: CompiledPack, example: Example, place: str) -> Iter
     try:
         values = make_example_values(pack, example)
     except BadInput as error:
-        yield Finding("example_field", place, str(error))
+        yield Finding("example_field", f"{place}{error.place}", error.message)
         return
     try:
         verdict = compiled.epoch_at(example.at).verdict(compiled.make_tuple(values))

@@ -138,8 +138,13 @@ def _check_schema(document: Document, name: str) -> None:
     if error is None:
         return
     problem = cast("ValidationError", error)
-    pointer = "".join(f"/{part}" for part in problem.absolute_path)
-    raise BadInput("schema", f"{problem.message[:300]} (pack {name})", pointer or "/")
+    steps = list(problem.absolute_path)
+    pointer = "".join(f"/{part}" for part in steps)
+    named = ""
+    if len(steps) > 1 and isinstance(steps[1], int):
+        item = document[str(steps[0])][steps[1]]
+        named = f" in '{item['id']}'" if isinstance(item, dict) and "id" in item else ""
+    raise BadInput("schema", f"{problem.message[:300]} (pack {name}{named})", pointer or "/")
 
 
 def _words(item: Mapping[str, str]) -> p.Words:

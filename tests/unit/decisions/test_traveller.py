@@ -71,6 +71,7 @@ def test_a_whole_file_and_the_barest_one() -> None:
         (["person", "stays", 0, "surprise"], 1, "schema", "/person/stays/0"),
         (["person", "id"], "", "text", "/person/id"),
         (["person", "id"], "a\x00b", "text", "/person/id"),
+        (["person", "id"], "a\ud800", "text", "/person/id"),
         (["person", "residence"], "999999", "unknown_division", "/person/residence"),
         (["person", "stays", 0, "division"], "430899", "unknown_division", "/person/stays/0/division"),
         (["person", "stays", 0, "division"], 430802, "schema", "/person/stays/0/division"),

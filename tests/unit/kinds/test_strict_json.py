@@ -38,6 +38,22 @@ def test_what_is_refused(text: str | bytes, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"a": 1,\n "b": {"c": 1,\n  "c": 2}}', "line 3 column 3"),
+        ('{"a": [{"a": 1}, "a"],\n "a": 2}', "line 2 column 2"),
+        ('{"a": "NaN", "b":\n NaN}', "line 2 column 2"),
+        ("[1,\n  1e999]", "line 2 column 3"),
+        ('{"\\"}{": 1, "x": 1234567890123456789}', "line 1 column 18"),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_column(text: str, place: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_json(text)
+    assert caught.value.place == place
+
+
 def test_a_bracket_in_a_text_is_no_nesting() -> None:
     assert read_json(json.dumps("[" * 1000 + '"{')) == "[" * 1000 + '"{'
 

@@ -77,8 +77,11 @@ WRONG: list[tuple[str, str, Change]] = [
     ("a status that the pack has not", "unknown_status", lambda d: rule(d).update(status="purple")),
     ("a code of the engine's own", "reserved_code", lambda d: rule(d).update(code="STALE_LIST")),
     ("a refusal that says nowhere to go", "no_handling", lambda d: rule(d, "R3").update(handling="none")),
+    ("an override of a stricter rule", "override_up", lambda d: rule(d, "R13").update(overrides=["R3"])),
+    ("a bare number of hours", "bare_number", lambda d: rule(d).update(when="clock_at not after clock_at + 48 hours")),
+    ("a jurisdiction that is nowhere", "unknown_division", lambda d: d.update(jurisdiction="999999")),
     ("an override of nothing", "unknown_override", lambda d: rule(d).update(overrides=["R99"])),
-    ("two answers of one rank", "rank_clash", lambda d: rule(d).update(rank=rule(d, "R3")["rank"])),
+    ("two answers of one rank", "rank_clash", lambda d: rule(d).update(rank=rule(d, "R11")["rank"])),
     ("no example", "no_example", lambda d: rule(d).update(examples=[])),
     (
         "an example that does not hold",

@@ -71,7 +71,8 @@ def find_line(text: str, position: int) -> str:
 def _read_file(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise BadInput("unreadable", "there is no such file", str(path))
+            message = "this is a folder: name the file in it" if path.is_dir() else "there is no such file"
+            raise BadInput("unreadable", message, str(path))
         if path.stat().st_size > MAX_BYTES:
             raise _make_too_large(str(path))
         with path.open("rb") as file:
