@@ -74,7 +74,8 @@ def test_left_erqi_now_in_lhasa() -> None:
     decision = ask(ERQI_THEN_LHASA, origin="540102")
     assert told(decision) == ("postpone", "notice", "R4")
     assert "bj-234#R8" in decision.reasons[0].clauses
-    [change] = [c for c in decision.would_change if c.field == "in_listed_window"]
+    [change] = decision.would_change
+    assert (change.field, change.need) == ("in_listed_window", "no")
     assert change.at == parse_instant("2021-08-10T00:00:00+08:00")
 
 
@@ -155,3 +156,26 @@ def test_before_eighteen_both_groups_get_a_notice() -> None:
 def test_after_the_end_of_the_pack_nothing_restricts() -> None:
     decision = ask(RUILI, at="2021-11-17T00:00:00+08:00", occasion="none")
     assert (decision.outcome, decision.status, decision.code) == ("admit", "green", "NO_MEASURES")
+
+
+def test_what_is_not_known_is_asked_with_the_test() -> None:
+    decision = ask({"stays": [stay("410100", "2021-07-20T00:00:00+08:00")]}, origin="410100")
+    assert (decision.outcome, decision.code) == ("postpone", "TEST_NEEDED")
+    assert [c.need for c in decision.would_change] == ["ASK_COUNTY", "fresh-negative"]
+
+
+def test_only_rules_that_concern_the_person_are_reasons() -> None:
+    assert [reason.rule for reason in ask(RUILI, origin="533102").reasons] == ["R3"]
+
+
+def test_nobody_is_judged_by_a_trip_long_over() -> None:
+    person = {**CILI, "tests": [{"sampled_at": "2021-08-04T10:00:00+08:00", "result": "negative"}]}
+    recent = ask(person, origin="430821", boards="2021-08-05T20:00:00+08:00")
+    over = ask(person, origin="430821", boards="2021-08-05T19:59:59+08:00")
+    assert (recent.outcome, recent.provisional) == ("admit", False)
+    assert (over.outcome, over.code) == ("refer", "CLOCK_RANGE")
+
+
+def test_care_asks_nobody_to_wait() -> None:
+    decision = ask({}, occasion="care")
+    assert [reason.rule for reason in decision.reasons] == ["PASSAGE"]
