@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pratique.decisions.words import FAULTS
@@ -17,7 +18,7 @@ MADE = "Made from the code by `python -m tests.docs.reference`; a test holds it 
 
 def make_pages() -> dict[Path, str]:
     """Give each page of the reference by its path."""
-    pages = {"situation-fields.md": _fields(), "codes.md": _codes()}
+    pages = {"situation-fields.md": _fields(), "codes.md": _codes(), "access.md": _access()}
     pages |= {f"pack-{pack_id}.md": _pack(pack_id) for pack_id in list_packs()}
     return {FOLDER / name: text for name, text in pages.items()}
 
@@ -49,6 +50,42 @@ def _codes() -> str:
         f"# Closed sets of codes\n\n{MADE}\n| set | codes |\n|---|---|\n{closed}\n\n"
         f"## Decision codes that every pack shares\n\n| code | says | 说明 |\n|---|---|---|\n{built_in}\n"
     )
+
+
+def _access() -> str:
+    from pratique.people.identifiers import IDENTIFIERS, STRONG  # noqa: PLC0415  (pages of one room each)
+    from pratique.record import closed_lists as lists  # noqa: PLC0415
+    from pratique.record.refusals import WORDS  # noqa: PLC0415
+
+    roles = "\n".join(
+        f"| `{name}` | {card.en} | {card.zh} | {_codes_of(card.purposes)} | {_codes_of(card.operations)} |"
+        for name, card in lists.ROLE_CARDS.items()
+    )
+    purposes = "\n".join(
+        f"| `{name}` | {card.en} | {card.zh} | {', '.join(f'`{group}`' for group in card.fields)} |"
+        for name, card in lists.PURPOSE_CARDS.items()
+    )
+    groups = "\n".join(
+        f"| `{group}` | {_codes_of(kind for kind, of in lists.GROUP_OF_KIND.items() if of == group)} |"
+        for group in lists.FIELD_GROUPS
+    )
+    identifiers = "\n".join(f"| `{name}` | {'yes' if name in STRONG else 'no'} |" for name in IDENTIFIERS)
+    acts = "\n".join(f"| `{act}` | `{role}` |" for act, role in lists.ACT_ROLES.items())
+    refusals = "\n".join(f"| `{code}` | {en} | {zh} |" for code, (zh, en) in WORDS.items())
+    return (
+        f'# Access: the closed lists\n\n{MADE}\nNone of these lists has an "other".\n\n'
+        f"## Roles\n\n| role | is | 名称 | purposes | may |\n|---|---|---|---|---|\n{roles}\n\n"
+        f"## Purposes\n\n| purpose | is | 名称 | opens |\n|---|---|---|---|\n{purposes}\n\n"
+        f"## Groups of fields\n\n| group | kinds of fact |\n|---|---|\n{groups}\n\n"
+        "## Identifiers\n\nAn exact match needs two of different kinds, one of them strong.\n\n"
+        f"| identifier | strong |\n|---|---|\n{identifiers}\n\n"
+        f"## Acts of two persons\n\n| act | both hold the role |\n|---|---|\n{acts}\n\n"
+        f"## Refusals\n\n| code | says | 说明 |\n|---|---|---|\n{refusals}\n"
+    )
+
+
+def _codes_of(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names)) or "-"
 
 
 def _pack(pack_id: str) -> str:

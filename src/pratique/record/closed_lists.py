@@ -103,7 +103,7 @@ ROLE_CARDS: dict[Role, RoleCard] = {
     "refer-officer": _role(
         "转办处理人员",
         "refer desk officer",
-        ("settle-refer", "care"),
+        ("settle-refer", "care", "registration"),
         "register-person",
         "report",
         "decide",
@@ -113,7 +113,7 @@ ROLE_CARDS: dict[Role, RoleCard] = {
     "investigator": _role(
         "流调人员",
         "investigator",
-        ("investigation", "correction"),
+        ("investigation", "correction", "registration"),
         "register-person",
         "link-identity",
         "report",
@@ -122,7 +122,14 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "break-glass",
     ),
     "care-worker": _role(
-        "照护人员", "care worker", ("care",), "register-person", "report", "decide", "task", "break-glass"
+        "照护人员",
+        "care worker",
+        ("care", "registration"),
+        "register-person",
+        "report",
+        "decide",
+        "task",
+        "break-glass",
     ),
     "policy-officer": _role(
         "政策人员", "policy officer", (), "propose", "approve", "enact-list", "confirm-list", "task"

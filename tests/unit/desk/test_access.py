@@ -12,8 +12,9 @@ from pratique.kinds.instants import DAY, HOUR, SECOND
 from pratique.ledger.read import AsOf
 from pratique.people.identifiers import Identifier, make_identifier
 from pratique.record import access, reads
+from pratique.record.closed_lists import OPERATIONS, PURPOSES, ROLE_CARDS, STAFF_ROLES
 from pratique.record.models import BreakGlass, ReadTrace, TaskRow
-from pratique.record.permissions import Actor
+from pratique.record.permissions import Actor, find_operation_refusal
 from pratique.record.refusals import Refused
 from pratique.record.register import open_reader
 from tests.unit.desk.cast import AT, LI, Cast
@@ -59,6 +60,21 @@ def test_an_assignment_opens_what_its_purpose_opens_until_its_end(cast: Cast) ->
     refused(
         lambda: access.access_person_by_assignment(cast.investigator, 1, "investigation", AT + 3), "assignment_ended"
     )
+
+
+def test_every_role_has_its_purposes_and_no_other(cast: Cast) -> None:
+    do_assign(cast.commander, 1, "zone 3", AT + DAY, AT, unit="east")
+    for role in STAFF_ROLES:
+        actor = Actor(f"a-{role}-x", "east", frozenset({role}), has_second_factor=True)
+        for purpose in (*PURPOSES, "other", "law-enforcement", ""):
+            try:
+                access.access_person_by_assignment(actor, 1, purpose, AT)
+                allowed = True
+            except Refused:
+                allowed = False
+            assert allowed == (purpose in ROLE_CARDS[role].purposes), (role, purpose)
+        for operation in OPERATIONS:
+            assert (find_operation_refusal(actor, operation) is None) == (operation in ROLE_CARDS[role].operations)
 
 
 def test_a_unit_is_assigned_and_its_people_see(cast: Cast) -> None:
