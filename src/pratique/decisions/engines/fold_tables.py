@@ -62,6 +62,7 @@ def fold_tables(facts: FactTables, threads: int = 2) -> PopulationStandings:
     """Fold tables of facts, in any order of rows, on as many threads as are given."""
     with duckdb.connect(":memory:", config={"threads": threads, "autoinstall_known_extensions": False}) as connection:
         connection.execute("SET arrow_lossless_conversion = true")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET preserve_insertion_order = false")
         _register(connection, facts)
         made = {field: connection.sql(make_field_sql(field)).to_arrow_table() for field in FIELDS}
