@@ -10,12 +10,13 @@ import msgspec
 
 from pratique.decisions.decide import decide
 from pratique.decisions.decision import Decision
-from pratique.decisions.in_force import InForce
+from pratique.decisions.in_force import InForce, make_in_force
 from pratique.decisions.render import render_decision
 from pratique.decisions.standing import Asking, Standing, Trip, make_standing
 from pratique.desk.permitting import check_ground, check_may
 from pratique.desk.tasks import make_opening, make_task_id, make_voidings
 from pratique.kinds import payloads as p
+from pratique.kinds.codes import BuiltIn
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import MINUTE
 from pratique.ledger.codec import canonical
@@ -83,6 +84,15 @@ def do_give_decision(
             facts.append(make_opening(actor, task, at))
         append(facts, at)
     return Given(fact.id, decision, in_force, task)
+
+
+def answer_without_record(asking: Asking, at: int) -> Decision:
+    """Answer when the record cannot be read or written: care passes, everything else is referred, nothing worse.
+
+    Nothing is recorded; a page shows where to wait, and asks again once the register resumes.
+    """
+    plain = decide(make_standing("unread"), asking, at, make_in_force([], []))
+    return plain if plain.outcome == "admit" else replace(plain, code=BuiltIn.EVALUATION_ERROR.value)
 
 
 def make_refer_task(person_no: int, decision_id: str, at: int, unit: str) -> Task:

@@ -14,6 +14,7 @@ from pratique.ledger.fact import Fact, Source
 from pratique.record.closed_lists import STAFF_ROLES, ActKind
 from pratique.record.enacted import read_list, read_pack
 from pratique.record.models import Account, Enactment, Person, RoleGrant, Unit
+from pratique.record.people import get_group
 from pratique.record.permissions import Actor
 from pratique.record.register import make_fact
 
@@ -156,8 +157,19 @@ def _make_erasure(what: What, actor: Actor, at: int, source: Source) -> list[Fac
     del source
     return [
         make_fact("KeyDestroyed", p.KeyDestroyed(person_no=number, reason=what["reason"]), actor, at)
-        for number in what["persons"]
+        for number in _find_numbers(what)
     ]
+
+
+def _close_accounts(what: What, actor: Actor, at: int) -> None:
+    """Close the accounts of those erased; the number is never another's."""
+    del actor, at
+    Account.objects.filter(person_no__in=_find_numbers(what)).update(is_active=False)
+
+
+def _find_numbers(what: What) -> list[int]:
+    """Give every number that stands for the people named: somebody merged is erased whole."""
+    return sorted({number for person_no in what["persons"] for number in get_group(person_no)})
 
 
 EFFECTS: dict[ActKind, Effect] = {
@@ -166,5 +178,5 @@ EFFECTS: dict[ActKind, Effect] = {
     "withdraw-pack": Effect(_check_withdrawal, _make_withdrawal),
     "grant-role": Effect(_check_grant, _nothing, _grant),
     "export-people": Effect(_check_people, _make_export),
-    "erase-people": Effect(_check_people, _make_erasure),
+    "erase-people": Effect(_check_people, _make_erasure, _close_accounts),
 }

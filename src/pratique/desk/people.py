@@ -16,6 +16,7 @@ from pratique.ledger.fact import Fact, Source, make_fact_id
 from pratique.people.identifiers import Identifier, make_identifier
 from pratique.people.matching import Likeness
 from pratique.people.merging import MergeKind, MergeStep
+from pratique.people.names import clean_name
 from pratique.people.registration import Registration
 from pratique.record.models import Numbering, Person
 from pratique.record.people import find_duplicates, read_aliases
@@ -95,8 +96,8 @@ def do_link_identity(
     check_ground(actor, "link-identity", person_no, at)
     if identifier.kind in ("name", "birth-date", "person-id"):
         raise BadInput("identifier_kind", "link a document, a phone or an address", "kind")
-    digest = make_lookups(identifier)[0]
-    payload = p.IdentityLinked(document_type=identifier.kind, document_lookup=digest, names=tuple(names))
+    digest, cleaned = make_lookups(identifier)[0], tuple(clean_name(name, "names") for name in names)
+    payload = p.IdentityLinked(document_type=identifier.kind, document_lookup=digest, names=cleaned)
     fact = make_fact("IdentityLinked", payload, actor, at, subject=person_no)
     try:
         with writing():

@@ -31,6 +31,7 @@ ZH: Final[dict[str, str]] = {
     "document_type": "请从列表中选择证件类型。",
     "email": "请填写一个电子邮箱地址，例如 li@example.org。",
     "encoding": "文件编码不是 UTF-8（可能是 GBK），请另存为 UTF-8 后重试。",
+    "fact_id": "编号格式不对，请核对。",
     "identifier_kind": "请从列表中选择信息类别。",
     "identifier_text": "请以文字填写。",
     "last_administrator": "请先设另一名管理员。",

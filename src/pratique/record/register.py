@@ -18,6 +18,7 @@ from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from pratique.kinds.payloads import Payload
 from pratique.ledger.fact import Fact, Recorded, Source, make_fact_id
+from pratique.ledger.faults import LedgerFault
 from pratique.ledger.keys import Keys
 from pratique.ledger.read import NOW, AsOf, Reader
 from pratique.ledger.store import Ledger
@@ -94,7 +95,7 @@ def writing(*, durable: bool = True) -> Iterator[None]:
             yield
     except (IntegrityError, DataError, ProgrammingError):
         raise
-    except (DatabaseError, OSError) as error:
+    except (DatabaseError, OSError, LedgerFault) as error:
         raise RegisterUnavailable(str(error)) from error
 
 

@@ -9,15 +9,17 @@ from django.db import OperationalError
 
 from pratique.decisions.standing import Asking
 from pratique.desk.assignments import do_assign, do_break_glass
-from pratique.desk.deciding import do_give_decision
+from pratique.desk.deciding import answer_without_record, do_give_decision
 from pratique.desk.reports import do_report
 from pratique.desk.reserve import do_take_in_reserve
+from pratique.kinds.codes import OCCASIONS
 from pratique.kinds.instants import DAY
 from pratique.kinds.payloads import SymptomsReported
 from pratique.ledger.store import Ledger
 from pratique.record import access, reserve
 from pratique.record.models import ReadTrace
 from pratique.record.refusals import Refused, RegisterUnavailable
+from pratique.record.register import _opened
 from tests.unit.desk.cast import AT, Cast, make_staff
 
 
@@ -43,6 +45,21 @@ def test_personal_readings_and_writings_are_refused(house: Cast, monkeypatch: py
         do_report(house.officer, 1, SymptomsReported(symptoms=()), AT)
     with pytest.raises(RegisterUnavailable):
         do_give_decision(house.gate, 1, Asking("entry"), AT)
+
+
+def test_no_answer_is_worse_than_refer() -> None:
+    for occasion in OCCASIONS:
+        answer = answer_without_record(Asking(occasion), AT)
+        expected = ("admit", "passage") if occasion == "care" else ("refer", "wait-here")
+        assert (answer.outcome, answer.handling) == expected
+
+
+def test_a_register_without_its_keys_shows_nobody(house: Cast, home: Path) -> None:
+    _opened.clear()
+    (home / "keys" / "wrapping.key").rename(home / "taken")
+    with pytest.raises(RegisterUnavailable):
+        access.access_person_by_assignment(house.investigator, 1, "investigation", AT)
+    _opened.clear()
 
 
 def test_care_goes_on_and_is_recorded_when_there_is_room_again(house: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
