@@ -16,6 +16,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from pratique.ledger.keys import make_keys
+from pratique.record.channels import _channels as opened_channels
+from pratique.record.first_start import make_tables
+from pratique.record.reserve import make_reserve
+from pratique.record.setup import make_web_secret
+from pratique.web.holdings import forget_looked
+from tests.web.house import House, make_house
+
 AT = "2021-08-07T20:00:00+08:00"
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -35,6 +43,29 @@ def _demonstration_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def client() -> Client:
     return Client(SERVER_NAME="localhost")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Point the installation to an empty folder with keys; codes go into a file."""
+    monkeypatch.setenv("PRATIQUE_HOME", str(tmp_path))
+    monkeypatch.setenv("PRATIQUE_KEYS", str(tmp_path / "keys"))
+    make_keys(tmp_path / "keys")
+    make_web_secret()
+    make_reserve()
+    return tmp_path
+
+
+@pytest.fixture
+def house(home: Path, db: None, settings: Any) -> House:
+    """Make a register with its people, a pack and a list in force."""
+    del db
+    settings.SIGN_IN_CHANNEL, settings.SIGN_IN_FOLDER = "file", str(home / "codes")
+    opened_channels.clear()
+    make_tables()
+    made = make_house()
+    forget_looked()
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from pratique.desk.permitting import check_may
 from pratique.desk.tasks import make_move
 from pratique.kinds import payloads as p
 from pratique.kinds.instants import HOUR
+from pratique.ledger.fact import Fact
 from pratique.record.models import Assignment
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, writing
@@ -30,25 +31,34 @@ def do_take_refer(actor: Actor, task_id: str, version: int, at: int) -> Task:
     return moved
 
 
-def do_leave_refer(
-    actor: Actor, task_id: str, move: Move, version: int, at: int, *, reason: str | None = None
-) -> Task:
+def do_leave_refer(actor: Actor, task_id: str, move: Move, version: int, at: int, *, reason: str | None = None) -> Task:
     """Give a question back or close it, and end the assignment with it; raises LostRace, BadInput, Refused."""
     check_may(actor, "task", at)
     with writing():
         moved, fact = make_move(actor, TaskMove(task_id, move, version, actor.actor_id, at, reason))
-        endings = [
-            make_fact(
-                "AssignmentEnded",
-                p.AssignmentEnded(assignment=held.fact_id, reason=reason or move),
-                actor,
-                at,
-                subject=held.person_no,
-            )
-            for held in Assignment.objects.filter(who=actor.actor_id, cause=_cause(task_id), ended_at__isnull=True)
-        ]
-        append([fact, *endings], at)
+        append([fact, *_make_endings(actor, task_id, reason or move, at)], at)
     return moved
+
+
+def do_end_take(actor: Actor, task_id: str, at: int) -> None:
+    """End the assignment of a question that has been settled; harmless if there is none."""
+    check_may(actor, "task", at)
+    with writing():
+        append(_make_endings(actor, task_id, "answered", at), at)
+
+
+def _make_endings(actor: Actor, task_id: str, reason: str, at: int) -> list[Fact]:
+    held = Assignment.objects.filter(who=actor.actor_id, cause=_cause(task_id), ended_at__isnull=True)
+    return [
+        make_fact(
+            "AssignmentEnded",
+            p.AssignmentEnded(assignment=row.fact_id, reason=reason),
+            actor,
+            at,
+            subject=row.person_no,
+        )
+        for row in held
+    ]
 
 
 def _cause(task_id: str) -> str:

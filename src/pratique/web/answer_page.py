@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,8 +89,19 @@ class Answer:
     is_open_question: bool
 
 
-def make_answer(decision: Decision, document: Mapping[str, Any], holdings: Holdings, language: str) -> Answer:
-    """Gather what the page shows of a decision about a traveller file."""
+Name = Callable[[Iterable[str]], tuple[str, ...]]
+"""Names the evidence of a reason: parts of a traveller file, or facts."""
+
+
+def make_answer(
+    decision: Decision,
+    document: Mapping[str, Any],
+    holdings: Holdings,
+    language: str,
+    name_evidence: Name | None = None,
+) -> Answer:
+    """Gather what the page shows of a decision about a traveller file, or about somebody registered."""
+    name = name_evidence or _name_evidence
     lang = "zh" if language.startswith("zh") else "en"
     pack = find_pack(decision, holdings.in_force) or holdings.pack
     said = say(decision, holdings.in_force, lang)
@@ -103,7 +114,7 @@ def make_answer(decision: Decision, document: Mapping[str, Any], holdings: Holdi
         said=said,
         do_now=do_now,
         reasons=tuple(
-            ReasonShown("" if title in do_now else title, _name_evidence(r.evidence), cite_by_source(r.clauses, pack))
+            ReasonShown("" if title in do_now else title, name(r.evidence), cite_by_source(r.clauses, pack))
             for r, title in zip(decision.reasons, said.why, strict=True)
         ),
         changes=tuple(_show_change(change, lang) for change in decision.would_change),

@@ -1,4 +1,4 @@
-"""The addresses of the public pages."""
+"""The addresses of all pages: public, a resident's own, the staff's."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from pratique.web import views
+from pratique.web.console import enrol_pages
 
 urlpatterns = [
     path("", views.go_home, name="start"),
@@ -16,6 +17,9 @@ urlpatterns = [
         path("travel/", views.travel, name="travel"),
         path("policy/", views.policy, name="policy"),
         path("list/", views.risk_list, name="list"),
+        path("me/", include("pratique.web.resident.urls")),
+        path("desk/", include("pratique.web.console.urls")),
+        path("enrol/<str:token>/", enrol_pages.enrol, name="enrol"),
         path("account/", include("allauth.account.urls")),
         path("account/2fa/", include("allauth.mfa.urls")),
     ),

@@ -1,0 +1,1 @@
+"""The HTTP API: what the pages do, as JSON."""

@@ -1,0 +1,1 @@
+"""The pages of staff: check, questions, look-up, audit, acts, accounts."""

@@ -1,0 +1,30 @@
+"""The desk: what is late and who must act, first; then the pages that are one's own."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from pratique.record.models import Account
+from pratique.record.permissions import Actor
+from pratique.web.asker import for_staff
+from pratique.web.console.queues import Place, show_queue
+from pratique.web.inner_frame import MENU, read_unit_names, say_role, show
+from pratique.web.page_clock import get_now
+
+FIRST = 5
+
+
+@require_safe
+@for_staff()
+def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show what waits for one's unit, the latest first, and where to go."""
+    account = Account.objects.filter(actor_id=actor.actor_id).first()
+    context = {
+        "name": "" if account is None else account.username,
+        "unit": read_unit_names().get(actor.unit_id, actor.unit_id),
+        "roles": [say_role(role) for role in sorted(actor.roles)],
+        "queue": show_queue(actor, get_now(), Place(), limit=FIRST),
+        "pages": [item for item in MENU[1:] if actor.roles & set(item.roles)],
+    }
+    return show(request, actor, "console/desk.html", context)

@@ -1,0 +1,130 @@
+"""Facts about a person in plain words, one line each, in the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pratique.record.views import FactView
+from pratique.web.holdings import get_holdings
+from pratique.web.inner_frame import is_chinese
+from pratique.web.say_when import say_instant
+from pratique.web.travel_fields import Text
+
+KIND_WORDS: dict[str, Text] = {
+    "PersonRegistered": gettext_lazy("Registered"),
+    "IdentityLinked": gettext_lazy("A document or address was linked"),
+    "PersonsMerged": gettext_lazy("Two registrations were found to be one person"),
+    "PersonsParted": gettext_lazy("That finding was undone"),
+    "PersonsDeclaredDistinct": gettext_lazy("Found not to be another person"),
+    "ResidenceDeclared": gettext_lazy("Residence"),
+    "StayReported": gettext_lazy("Stay"),
+    "CoverageReported": gettext_lazy("History known"),
+    "SpecimenReported": gettext_lazy("Test"),
+    "ResultWithdrawn": gettext_lazy("A result was withdrawn"),
+    "SymptomsReported": gettext_lazy("Symptoms"),
+    "AttributeDeclared": gettext_lazy("Declared"),
+    "ContactIdentified": gettext_lazy("Contact with a case"),
+    "ContactWithdrawn": gettext_lazy("A contact was withdrawn"),
+    "OrderIssued": gettext_lazy("Order"),
+    "OrderChanged": gettext_lazy("An order was changed"),
+    "OrderEnded": gettext_lazy("An order was ended"),
+    "DecisionGiven": gettext_lazy("An answer was given"),
+    "CodeIssued": gettext_lazy("A code was issued"),
+    "NoticeSent": gettext_lazy("A notice was sent"),
+}
+GRADE_WORDS: dict[str, Text] = {
+    "ticket": gettext_lazy("shown by a ticket"),
+    "receipt": gettext_lazy("shown by a receipt"),
+    "declaration": gettext_lazy("by own declaration"),
+    "officer": gettext_lazy("established by an officer"),
+    "feed": gettext_lazy("from a data feed"),
+}
+GRAIN_WORDS: dict[str, Text] = {
+    "county": gettext_lazy("down to the county"),
+    "prefecture": gettext_lazy("down to the prefecture only"),
+    "country": gettext_lazy("down to the country only"),
+}
+RESULT_WORDS: dict[str, Text] = {"negative": gettext_lazy("negative"), "positive": gettext_lazy("positive")}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    """One fact as a page tells it; ``is_own``: told by the person themselves."""
+
+    fact_id: str
+    kind: str
+    word: Text
+    text: str
+    grade: Text
+    recorded_at: int
+    unit: str
+    is_own: bool
+
+
+def tell_facts(facts: Iterable[FactView], units: Mapping[str, str], own_actor: str) -> tuple[KnownFact, ...]:
+    """Tell facts, the newest first."""
+    told = [
+        KnownFact(
+            fact_id=fact.fact_id,
+            kind=fact.kind,
+            word=KIND_WORDS.get(fact.kind, fact.kind),
+            text=tell(fact.kind, fact.says),
+            grade=GRADE_WORDS.get(str(fact.says.get("grade", "")), ""),
+            recorded_at=fact.recorded_at,
+            unit=units.get(fact.unit, ""),
+            is_own=fact.by == own_actor,
+        )
+        for fact in facts
+    ]
+    return tuple(reversed(told))
+
+
+def tell(kind: str, says: Mapping[str, Any]) -> str:
+    """Say what one fact says."""
+    match kind:
+        case "StayReported":
+            place = name_place(says["division"]) + (f" {says['place']}" if says.get("place") else "")
+            return f"{place}: {say_stretch(says['first'], says.get('last'))}"
+        case "ResidenceDeclared":
+            return name_place(says["division"])
+        case "CoverageReported":
+            return f"{say_stretch(says['start'], says['end'])}, {GRAIN_WORDS[says['grain']]}"
+        case "SpecimenReported":
+            sampled = say(says["sampled_at"])
+            return _("%(result)s, sampled %(at)s") % {"result": RESULT_WORDS[says["result"]], "at": sampled}
+        case "ContactIdentified":
+            return _("last contact %(at)s") % {"at": say(says["last_at"])}
+        case "OrderIssued":
+            return f"{says['kind']}: {say_stretch(says['start'], says['until'])}"
+        case "DecisionGiven":
+            return f"{says['decision']['outcome']}/{says['decision']['code']}, {say(says['at'])}"
+        case "PersonRegistered":
+            return ", ".join(says.get("names", ()))
+        case "AttributeDeclared":
+            return f"{says['name']}: {says['value']}"
+        case "SymptomsReported":
+            return ", ".join(says["symptoms"]) or _("none")
+        case _:
+            return ""
+
+
+def name_place(code: str) -> str:
+    """Name a place in the page's language, in full."""
+    return get_holdings().places.title(code, "zh" if is_chinese() else "en")
+
+
+def say_stretch(first: int, last: int | None) -> str:
+    """Say a stretch of time; one that is open goes on."""
+    if last is None:
+        return _("from %(first)s on") % {"first": say(first)}
+    return _("%(first)s until %(last)s") % {"first": say(first), "last": say(last)}
+
+
+def say(instant: int) -> str:
+    """Say an instant in local words."""
+    return say_instant(instant, get_holdings().pack.zone, "zh-hans" if is_chinese() else "en")

@@ -1,0 +1,81 @@
+"""Faults that are answers: a refusal with its words (403), a register that cannot be written (503). Pages and API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from pratique.kinds.errors import BadInput
+from pratique.ledger.faults import LedgerFault
+from pratique.record.refusals import Refused, RegisterUnavailable
+from pratique.web.context import frame
+
+Respond = Callable[[HttpRequest], HttpResponse]
+API = "/api/"
+UNAVAILABLE = (RegisterUnavailable, DatabaseError, LedgerFault, OSError)
+"""What a dead database, a full disk and a damaged record look like from here."""
+RETRY_S = "30"
+
+
+def tell_outcomes(get_response: Respond) -> Respond:
+    """Turn a refusal, and a register that cannot be had, into their own pages."""
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refused):
+            return tell_refused(request, error)
+        if isinstance(error, UNAVAILABLE):
+            return tell_unavailable(request)
+        if isinstance(error, BadInput) and request.path.startswith(API):
+            return tell_bad_input(error)
+        return None
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    respond.process_exception = process_exception  # type: ignore[attr-defined]
+    return respond
+
+
+def tell_refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """Say that something was refused, why, and what to do; its fact stands already."""
+    if request.path.startswith(API):
+        return make_problem(error.code, error.zh, error.en, 403)
+    return _page(request, "web/refused.html", {"code": error.code, "said": _choose(error.zh, error.en)}, 403)
+
+
+def tell_unavailable(request: HttpRequest) -> HttpResponse:
+    """Say that the register cannot be had just now, and that care goes on. Stands on nothing that could fail too."""
+    words = RegisterUnavailable
+    if request.path.startswith(API):
+        response: HttpResponse = make_problem(words.code, words.zh, words.en, 503)
+    else:
+        response = _page(request, "web/unavailable.html", {"said": _choose(words.zh, words.en)}, 503)
+    response.headers["Retry-After"] = RETRY_S
+    return response
+
+
+def tell_bad_input(error: BadInput) -> JsonResponse:
+    """Say what is wrong with what a program sent."""
+    from pratique.desk.words import explain  # noqa: PLC0415  (only the API's own faults pay for it)
+
+    return make_problem(error.code, explain(error, "zh"), error.message, 422, place=error.place)
+
+
+def make_problem(code: str, zh: str, en: str, status: int, **more: Any) -> JsonResponse:  # noqa: ANN401  (any JSON)
+    """Make the one shape in which the API says no: a stable code, and words in both languages."""
+    document = {"code": code, "says": {"zh": zh, "en": en}, **more}
+    return JsonResponse(document, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _choose(zh: str, en: str) -> str:
+    return zh if (get_language() or "en").startswith("zh") else en
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    shown = {**frame(request.path), **context, "is_fault": True}
+    return HttpResponse(render_to_string(template, shown), status=status)
