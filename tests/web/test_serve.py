@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -53,7 +54,9 @@ def test_the_site_sends_static_files_with_their_headers(site: str) -> None:
         assert answer.headers.get_content_type() == "text/css"
 
 
-def test_no_secret_stands_in_the_settings() -> None:
+def test_no_secret_stands_in_the_settings(tmp_path: Path) -> None:
+    """Before the first start each process has its own; then the key folder's, which another folder does not share."""
+    env = {**os.environ, "PRATIQUE_HOME": str(tmp_path)}
     command = [sys.executable, "-c", "from pratique.web import settings; print(settings.SECRET_KEY)"]
-    keys = {subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)}
+    keys = {subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout for _ in range(2)}
     assert len(keys) == 2
