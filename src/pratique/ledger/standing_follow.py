@@ -26,8 +26,8 @@ from pratique.ledger.standing_store import Entry, StandingWriter
 
 BATCH: Final = 20_000
 """Facts of the feed taken in one commit."""
-CHUNK: Final = 10_000
-"""People folded at a time in a rebuild."""
+CHUNK: Final = 2_000
+"""People folded at a time: few enough that their rows are soon let go of."""
 
 _SELECT: Final = f"SELECT {FACT_COLUMNS} FROM ledger_fact"  # noqa: S608  (constants)
 _HOUSE: Final = ("FactWithdrawn", "ImportUndone", "KeyDestroyed")
@@ -132,7 +132,7 @@ def follow(feed: Feed, store: StandingWriter, tick: Callable[[int], None] | None
             pairs = store.aliases()
             heads = {pairs.get(person, person) for person in erased}
             touched |= heads | {person for person, head in pairs.items() if head in heads}
-        people, aliases = refold(feed, touched, upto)
+        people, aliases = _refold_many(feed, touched, upto)
         store.write(people, upto, aliases)
         if erased:
             store.rewrite()
@@ -179,6 +179,19 @@ def refold(feed: Feed, people: Iterable[int], upto: int) -> tuple[dict[int, Stan
     void = find_void(link for fact in facts if (link := make_link(fact)) is not None)
     pairs = make_canon((fact for fact in facts if fact.kind in MERGE_KINDS), void).pairs()
     return {person: folded.get(person) for person in done}, {person: pairs.get(person) for person in done}
+
+
+def _refold_many(
+    feed: Feed, people: Collection[int], upto: int
+) -> tuple[dict[int, Standing | None], dict[int, int | None]]:
+    standings: dict[int, Standing | None] = {}
+    aliases: dict[int, int | None] = {}
+    ordered = sorted(people)
+    for start in range(0, len(ordered), CHUNK):
+        some, others = refold(feed, ordered[start : start + CHUNK], upto)
+        standings |= some
+        aliases |= others
+    return standings, aliases
 
 
 def find_touched(feed: Feed, facts: Iterable[TypedFact], upto: int) -> tuple[set[int], set[int]]:
