@@ -34,6 +34,7 @@ _UNSYNCED: Final = 72
 UNUSED: Final = 0
 HELD: Final = 1
 DESTROYED: Final = 2
+_HELD_MARK: Final = bytes((HELD, 0, 0, 0))
 
 
 def make_slot_file(path: Path) -> None:
@@ -99,7 +100,7 @@ class SlotFile:
 
     def write_run(self, first: int, bodies: list[bytes]) -> None:
         """Write held slots side by side, from ``first`` on; only within ``writing``."""
-        data = b"".join(bytes((HELD, 0, 0, 0)) + body for body in bodies)
+        data = b"".join(_HELD_MARK + body for body in bodies)
         _write_all(self._descriptor, data, HEADER + first * SLOT)
 
     def destroy(self, number: int) -> None:
@@ -127,11 +128,12 @@ class SlotFile:
 
 def read_slot(slot: bytes, number: int) -> tuple[int, bytes]:
     """Give state and body of a slot's bytes; raises LedgerFault ``key_damaged`` on any other pattern."""
+    if len(slot) == SLOT and slot[: SLOT - BODY] == _HELD_MARK:
+        return HELD, slot[SLOT - BODY :]
     slot = slot.ljust(SLOT, b"\0")
-    state, body = slot[0], slot[SLOT - BODY :]
-    blank = not any(slot[1:])
-    if (state == HELD and not any(slot[1:4]) and not blank) or (state in {UNUSED, DESTROYED} and blank):
-        return state, body
+    state = slot[0]
+    if state in {UNUSED, DESTROYED} and not any(slot[1:]):
+        return state, b""
     raise LedgerFault("key_damaged", f"slot {number} of the key file is torn: {slot[0]} is no state of it")
 
 
