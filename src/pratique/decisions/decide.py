@@ -118,7 +118,7 @@ class _Deciding:
         return self.refer(fault) if fault else self.weigh(held.pack)
 
     def find_fault(self, pack: CompiledPack) -> BuiltIn | None:
-        """Find what forbids to ask the rules: the list, a trip long over, an overflow, a place that contradicts itself."""
+        """Find what forbids to ask the rules: the list, a trip long over, an overflow, a place in conflict."""
         lists = self.in_force.lists
         if pack.reads_list:
             self.edges += lists.changes_after(self.at)
