@@ -14,18 +14,21 @@ from django.db import connection, transaction
 
 from pratique.desk.accounts import do_enrol, do_make_first_enrolment
 from pratique.desk.acts import do_approve, do_propose
+from pratique.desk.assignments import do_assign
 from pratique.desk.lists_and_packs import make_list_proposal
 from pratique.desk.people import do_register_person
+from pratique.desk.reserve import do_take_in_reserve
 from pratique.desk.tasks import do_move_task, do_open_task
 from pratique.kinds.errors import BadInput
-from pratique.kinds.instants import HOUR
+from pratique.kinds.instants import DAY, HOUR
 from pratique.people.registration import make_registration
 from pratique.places.risk_lists import load_shipped_list
 from pratique.record import models as m
+from pratique.record.access import access_person_by_assignment
 from pratique.record.configuration import check_configuration
 from pratique.record.first_start import prepare
 from pratique.record.projections import PROJECTED, rebuild
-from pratique.record.refusals import Refused
+from pratique.record.refusals import Refused, RegisterUnavailable
 from pratique.record.register import open_reader
 from pratique.tasks.task import LostRace, Task
 from tests.unit.desk.cast import AT, WANG, make_cast, make_staff
@@ -94,6 +97,46 @@ def race_link() -> dict[str, int]:
     m.RoleGrant.objects.filter(role="administrator").delete()
     token = do_make_first_enrolment("110000", AT) or ""
     return dict(race(lambda i: do_enrol(token, f"enrolled-{i}", "correct horse battery", AT), HASHERS))
+
+
+def fill_disk() -> None:
+    """Read until the disk is full, then find room again; prints how many were read, traced, and read for care."""
+    prepare()
+    cast = make_cast()
+    do_assign(cast.commander, 1, "ward 3", AT + DAY, AT, unit="east")
+
+    def ask(pragma: str) -> int:
+        with connection.cursor() as cursor:
+            return int(cursor.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+    def read(at: int, purpose: str = "investigation") -> bool:
+        try:
+            who = cast.investigator if purpose == "investigation" else cast.officer
+            return access_person_by_assignment(who, 1, purpose, at).person_no == 1
+        except RegisterUnavailable:
+            return False
+
+    room = ask("max_page_count")
+    ask(f"max_page_count={ask('page_count')}")
+    seen = 0
+    while seen < 1000 and read(AT + seen):
+        seen += 1
+    care = read(AT, "care")
+    still = read(AT)
+    ask(f"max_page_count={room}")
+    again = read(AT + HOUR)
+    taken = do_take_in_reserve(AT + HOUR)
+    reader = open_reader()
+    told = {
+        "seen": seen,
+        "care": care,
+        "still": still,
+        "again": again,
+        "taken": taken,
+        "traced": m.ReadTrace.objects.filter(how="assignment").count(),
+        "whole": len(reader.read_feed(0)) == reader.read_head().seq,
+    }
+    print(json.dumps(told))  # noqa: T201  (read by the test)
 
 
 def show_rows() -> dict[str, list[Any]]:

@@ -56,6 +56,24 @@ def test_an_official_list_needs_one_and_a_doubtful_one_needs_two(cast: Cast) -> 
         do_enact_list(cast.gate, official(), AT)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ('"bj-235#R13"', '"bj-235#R99"', "pack_wrong"),
+        ('"value":14', '"value":90', "window_too_long"),
+        ('"schema":1', '"schema":1,"schema":1', "duplicate_key"),
+        ('"zone":', '"zones":', "schema"),
+    ],
+)
+def test_a_pack_that_is_wrong_is_not_even_proposed(cast: Cast, before: str, after: str, code: str) -> None:
+    proposal = make_pack_proposal(PACK, AT)
+    assert before in proposal["content"]
+    proposal["content"] = proposal["content"].replace(before, after)
+    with pytest.raises(BadInput) as caught:
+        do_propose(cast.east_policy, "enact-pack", proposal, AT)
+    assert caught.value.code == code
+
+
 def test_a_pack_takes_effect_when_another_of_another_unit_approves(cast: Cast) -> None:
     proposal = do_propose(cast.east_policy, "enact-pack", make_pack_proposal(PACK, AT), AT)
     colleague = make_staff("east-policy-2", "east", "policy-officer")

@@ -61,6 +61,14 @@ def test_of_many_at_once_one_does(kind: str, tmp_path: Path) -> None:
     assert set(found["findings"]) <= ({"pg_superuser", "pg_rights"} if kind == "postgresql" else set())
 
 
+def test_a_disk_that_is_really_full_refuses_and_resumes_by_itself(tmp_path: Path) -> None:
+    start = "import django; django.setup(); from tests.unit.desk.races import fill_disk; fill_disk()"
+    told = json.loads(run(tmp_path, make_address("sqlite", tmp_path), "-c", start))
+    assert 0 < told["seen"] < 1000
+    assert (told["care"], told["still"], told["again"], told["taken"], told["whole"]) == (True, False, True, 1, True)
+    assert told["traced"] == told["seen"] + 2
+
+
 def test_the_desk_and_the_record_pass_on_postgresql(tmp_path: Path) -> None:
     tests = ["tests/unit/desk", "tests/unit/record"]
     run(tmp_path, make_database(), "-m", "pytest", "-q", "-x", *tests, "--ignore", "tests/unit/desk/test_races.py")
