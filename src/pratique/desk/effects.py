@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from pratique.decisions.fold.windows import check_windows
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY
 from pratique.ledger.fact import Fact, Source
+from pratique.policy.check import check_pack
 from pratique.record.closed_lists import STAFF_ROLES, ActKind
 from pratique.record.enacted import read_list, read_pack
 from pratique.record.models import Account, Enactment, Person, RoleGrant, Unit
@@ -68,6 +70,11 @@ def make_list_fact(table: str, actor: Actor, at: int, source: Source) -> Fact:
 
 def _check_pack(what: What, at: int) -> None:
     pack = read_pack(_text(what, "content"))
+    check_windows(pack)
+    findings = check_pack(pack)
+    if findings:
+        message = f"the pack has {len(findings)} things wrong, such as: {findings[0].message}"
+        raise BadInput("pack_wrong", message, f"content{findings[0].place}")
     start = what.get("start")
     if not isinstance(start, int) or start < at - EARLIEST_PACK or start >= pack.until:
         raise BadInput("pack_start", "a pack takes effect from now on, and before its own end", "start")

@@ -48,7 +48,7 @@ def read_pack_document(folder: Path, seen: tuple[str, ...] = ()) -> Document:
         if twice:
             raise BadInput("duplicate_key", f"'{twice[0]}' stands in another file of the pack too", name)
         document.update(part)
-    _check_schema(document, folder.name)
+    check_document(document, folder.name)
     parent_id = document.get("extends")
     if parent_id is None:
         return document
@@ -133,7 +133,8 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def _check_schema(document: Document, name: str) -> None:
+def check_document(document: Document, name: str) -> None:
+    """Raise BadInput ``schema`` with a JSON pointer where a document disagrees with the pack's schema."""
     error = best_match(_validator().iter_errors(document))
     if error is None:
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, cast
 
 import msgspec
@@ -11,7 +10,7 @@ from pratique.kinds.codes import Level
 from pratique.kinds.errors import BadInput
 from pratique.kinds.strict_json import read_json
 from pratique.places.risk_lists.entries import Difference, DifferenceCode, Entry, RiskList, Status
-from pratique.policy.load import make_pack
+from pratique.policy.load import check_document, make_pack
 from pratique.policy.pack import Pack
 
 FORMAT = "pratique/risk-list/1"
@@ -71,7 +70,11 @@ def write_pack(document: dict[str, Any]) -> str:
 
 def read_pack(text: str) -> Pack:
     """Read a pack as ``write_pack`` wrote it; raises BadInput."""
-    return make_pack(cast("dict[str, Any]", json.loads(text)))
+    document = read_json(text)
+    if not isinstance(document, dict):
+        raise BadInput("schema", "a pack is an object of names", "/")
+    check_document(document, str(document.get("id", ""))[:64])
+    return make_pack(document)
 
 
 def _write(value: object) -> str:
