@@ -17,6 +17,10 @@ from pratique.record.enacted import read_list, read_pack
 from pratique.record.register import open_reader
 
 KINDS = ("PackEnacted", "PackWithdrawn", "RiskListEnacted", "RiskListConfirmed", "ActApproved")
+_BEARING = (*KINDS, "FactWithdrawn", "ImportUndone")
+_FOREVER = 2**62
+_REMEMBERED = 64
+_made: dict[tuple[bytes, int], tuple[int, InForce]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,28 @@ class Held:
 
 
 def read_in_force(as_of: AsOf = NOW) -> InForce:
-    """Give what is in force by the record as it stood; the same facts give the same object."""
-    facts = open_reader().read_house(KINDS, as_of)
-    return _make_in_force(tuple(facts))
+    """Give what is in force by the record as it stood; the same facts give the same object.
+
+    Lists come several a day and each stands whole in its fact, so what was made of the facts up to the last that
+    bears on it is remembered: a decision then asks one index, and opens nothing.
+    """
+    reader = open_reader()
+    marks = ", ".join("?" * len(_BEARING))
+    row = reader.database.one(
+        f"SELECT max(seq) FROM ledger_fact WHERE subject IS NULL AND kind IN ({marks}) AND seq <= ?",  # noqa: S608
+        (*_BEARING, _FOREVER if as_of.seq is None else as_of.seq),
+    )
+    last = (row[0] if row else None) or 0
+    key = (reader.keys.id, last)
+    if key not in _made:
+        facts = tuple(reader.read_house(KINDS, AsOf(seq=last)))
+        if len(_made) >= _REMEMBERED:
+            _made.pop(next(iter(_made)), None)
+        _made[key] = (max((item.fact.happened_at for item in facts), default=0), _make_in_force(facts))
+    newest, made = _made[key]
+    if as_of.recorded is None and (as_of.happened is None or newest <= as_of.happened):
+        return made
+    return _make_in_force(tuple(reader.read_house(KINDS, as_of)))
 
 
 @lru_cache(maxsize=8)

@@ -95,7 +95,7 @@ def writing(*, durable: bool = True) -> Iterator[None]:
             yield
     except (IntegrityError, DataError, ProgrammingError):
         raise
-    except (DatabaseError, OSError, LedgerFault, connection.Database.Error) as error:
+    except (DatabaseError, OSError, LedgerFault, connection.Database.Error) as error:  # type: ignore[attr-defined]
         # The ledger speaks to the raw connection, whose errors Django does not translate.
         raise RegisterUnavailable(str(error)) from error
 
