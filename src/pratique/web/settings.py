@@ -55,6 +55,7 @@ TEMPLATES = [
         },
     }
 ]
+STATIC_URL = "/static/"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATABASES = {"default": read_database_url()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

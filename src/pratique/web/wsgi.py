@@ -8,6 +8,8 @@ from wsgiref.headers import Headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pratique.web.settings")
 
+import allauth.account
+import allauth.mfa
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
@@ -29,3 +31,6 @@ application = WhiteNoise(
     allow_all_origins=False,
     add_headers_function=_add_headers,
 )
+for _folder in (allauth.account, allauth.mfa):
+    # The scripts of the accounts' library for security keys, served like our own.
+    application.add_files(Path(_folder.__file__).resolve().parent / "static", prefix="static/")
