@@ -8,7 +8,7 @@ AT ?= 2021-08-07T20:00:00+08:00
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: run install test check lint types house bench bench-certlogic bench-standing clean help
+.PHONY: run install test check lint types house bench bench-certlogic bench-standing bench-ledger clean help
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -53,13 +53,16 @@ browser: ## Debian's chromium and a font for Chinese, for the browser tests
 	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
 	  else echo "The browser tests need Debian's chromium and fonts-noto-cjk: sudo apt-get install chromium fonts-noto-cjk" && exit 1; fi; fi
 
-bench: bench-certlogic bench-standing ## Benchmarks; results belong in benchmarks/RESULTS.md
+bench: bench-certlogic bench-standing bench-ledger ## Benchmarks; results belong in benchmarks/RESULTS.md
 
 bench-certlogic: $(STAMP_DEV)
 	$(BIN)/python benchmarks/certlogic/run.py
 
 bench-standing: $(STAMP_DEV)
 	$(BIN)/python benchmarks/standing/run.py --people 1000000
+
+bench-ledger: $(STAMP_DEV)
+	$(BIN)/python benchmarks/ledger/run.py
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache

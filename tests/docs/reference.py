@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pratique.decisions.words import FAULTS
 from pratique.kinds.codes import HANDLINGS, MODES, OCCASIONS, OUTCOMES, RINGS, RUNGS, BuiltIn
+from pratique.kinds.fact_kinds import FACT_KINDS
 from pratique.kinds.situation_fields import SITUATION_FIELDS
 from pratique.policy.load import load_pack
 from pratique.policy.shelf import list_packs
@@ -18,7 +19,12 @@ MADE = "Made from the code by `python -m tests.docs.reference`; a test holds it 
 
 def make_pages() -> dict[Path, str]:
     """Give each page of the reference by its path."""
-    pages = {"situation-fields.md": _fields(), "codes.md": _codes(), "access.md": _access()}
+    pages = {
+        "situation-fields.md": _fields(),
+        "codes.md": _codes(),
+        "access.md": _access(),
+        "fact-kinds.md": _fact_kinds(),
+    }
     pages |= {f"pack-{pack_id}.md": _pack(pack_id) for pack_id in list_packs()}
     return {FOLDER / name: text for name, text in pages.items()}
 
@@ -49,6 +55,20 @@ def _codes() -> str:
     return (
         f"# Closed sets of codes\n\n{MADE}\n| set | codes |\n|---|---|\n{closed}\n\n"
         f"## Decision codes that every pack shares\n\n| code | says | 说明 |\n|---|---|---|\n{built_in}\n"
+    )
+
+
+def _fact_kinds() -> str:
+    rows = "\n".join(
+        f"| `{k.name}` | {k.subject} | {k.retention} "
+        f"| {', '.join(f'`{name}`' for name in k.payload.__struct_fields__) or '-'} "
+        f"| {' '.join(word for word, held in (('statement', k.statement), ('final', k.final)) if held) or '-'} |"
+        for k in FACT_KINDS.values()
+    )
+    return (
+        f"# The kinds of fact\n\n{MADE}\nA statement never feeds a standing; a final fact can be neither corrected nor "
+        f"withdrawn. Instants in payloads are whole microseconds of UTC.\n\n"
+        f"| kind | a subject | retention | payload | marks |\n|---|---|---|---|---|\n{rows}\n"
     )
 
 
