@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -30,12 +31,22 @@ _EPHEMERAL = secrets.token_bytes(48)
 
 def find_home(env: Mapping[str, str] = os.environ) -> Path:
     """Give the folder of this installation: PRATIQUE_HOME, else ~/.pratique."""
-    return Path(env.get(HOME) or Path.home() / ".pratique").resolve()
+    return _resolve(env.get(HOME) or str(Path.home() / ".pratique"))
 
 
 def find_keys(env: Mapping[str, str] = os.environ) -> Path:
     """Give the folder of keys: PRATIQUE_KEYS, else `keys` beside the data, never within it."""
-    return Path(env.get(KEYS) or find_home(env) / "keys").resolve()
+    return _resolve(env.get(KEYS) or str(find_home(env) / "keys"))
+
+
+def _resolve(text: str) -> Path:
+    """Resolve a path; an absolute one once a process, since each page asks for the keys many times."""
+    return _resolve_absolute(text) if text.startswith("/") else Path(text).resolve()
+
+
+@lru_cache(maxsize=32)
+def _resolve_absolute(text: str) -> Path:
+    return Path(text).resolve()
 
 
 def find_data(env: Mapping[str, str] = os.environ) -> Path:
