@@ -1,4 +1,4 @@
-"""Passage for care: given at once, to somebody whom nobody asks for a name; recorded aside where nothing else can be."""
+"""Passage for care: given at once, to somebody whom nobody asks for a name; recorded aside if it must be."""
 
 from __future__ import annotations
 
