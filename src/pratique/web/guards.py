@@ -30,6 +30,8 @@ PAGE_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
+API = "/api/"
 
 
 def set_headers(get_response: Respond) -> Respond:
@@ -54,7 +56,7 @@ def refuse_foreign_forms(get_response: Respond) -> Respond:
 
     def respond(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
-            if request.content_type != FORM_TYPE:
+            if request.content_type != (JSON_TYPE if request.path.startswith(API) else FORM_TYPE):
                 raise SuspiciousOperation("not a plain form")
             if is_foreign(request):
                 raise PermissionDenied("a form from another site")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -57,6 +58,16 @@ def tell_unavailable(request: HttpRequest) -> HttpResponse:
         response = _page(request, "web/unavailable.html", {"said": _choose(words.zh, words.en)}, 503)
     response.headers["Retry-After"] = RETRY_S
     return response
+
+
+def tell_forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form lacks this session's token; Django calls this."""
+    if request.path.startswith(API):
+        zh, en = "请求缺少本次会话的令牌，请重新获取。", "The request lacks this session's token (X-CSRFToken)."
+        return make_problem("forged", zh, en, 403)
+    from pratique.web.faults import forbidden  # noqa: PLC0415  (settings name this module before the apps are ready)
+
+    return forbidden(request, PermissionDenied(reason))
 
 
 def tell_bad_input(error: BadInput) -> JsonResponse:

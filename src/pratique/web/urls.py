@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.go_home, name="start"),
     path("healthz", views.healthz, name="healthz"),
     path("places.json", views.places, name="places"),
+    path("api/v1/", include("pratique.web.api.urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("travel/", views.travel, name="travel"),

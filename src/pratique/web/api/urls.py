@@ -1,0 +1,24 @@
+"""The addresses of the API."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.urls import path, re_path
+
+from pratique.web.api.endpoints import ENDPOINTS, Endpoint
+from pratique.web.api.serving import make_view, serve_document, serve_nothing
+
+
+def _path(endpoint: Endpoint) -> str:
+    return endpoint.path
+
+
+urlpatterns = [
+    path("openapi.json", serve_document, name="api_openapi"),
+    *(
+        path(address, make_view(tuple(group)), name=f"api_{address.replace('/', '_')}")
+        for address, group in groupby(sorted(ENDPOINTS, key=_path), key=_path)
+    ),
+    re_path(r"^(?P<rest>.*)$", serve_nothing, name="api_nothing"),
+]
