@@ -74,7 +74,9 @@ def test_the_register_is_written_by_the_desk_and_by_traces_only() -> None:
 
 def test_payloads_of_people_are_read_by_access_functions_only() -> None:
     """Whoever reads a person's facts is `record` or `desk`; pages have the `access_` functions."""
-    reader = re.compile(r"read_person_facts|\.read_person\(|\.read_fact\(|read_standing\(|open_reader\(")
+    names = ("read_person_facts", "read_person_history", "read_standing", "open_reader")
+    methods = ("read_person", "read_history", "read_fact")
+    reader = re.compile("|".join([*(rf"\b{n}\(" for n in names), *(rf"\.{m}\(" for m in methods)]))
     for path in (ROOT / "src" / "pratique" / "web").rglob("*.py"):
         assert not reader.search(path.read_text("utf-8")), path.name
 

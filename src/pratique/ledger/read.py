@@ -92,6 +92,12 @@ class Reader:
         rows = self.database.rows(f"{_SELECT} WHERE subject = ?{bound} ORDER BY seq", (subject, *values))
         return [open_row(row, self.keys) for row in self._stand(rows, as_of)]
 
+    def read_history(self, subject: int, as_of: AsOf = NOW) -> list[Recorded]:
+        """Give all that was ever recorded of a person, what is void or replaced too, in the order of recording."""
+        bound, values = _bound(as_of)
+        rows = self.database.rows(f"{_SELECT} WHERE subject = ?{bound} ORDER BY seq", (subject, *values))
+        return [open_row(row, self.keys) for row in rows]
+
     def read_house(self, kinds: Collection[str], as_of: AsOf = NOW) -> list[Recorded]:
         """Give what stands of facts about no person, of these kinds, in the order of recording."""
         wanted = sorted({*kinds, *_UNDONE})

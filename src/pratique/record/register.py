@@ -114,6 +114,20 @@ def append(facts: Sequence[Fact], at: int) -> list[Recorded]:
     return recorded
 
 
+_VOIDING = ("FactWithdrawn", "ImportUndone")
+"""Kinds about no person by which a fact about one may be void."""
+
+
+def read_person_history(numbers: Sequence[int], as_of: AsOf = NOW) -> list[Recorded]:
+    """Give all that bears on a person's standing: their whole history, and what of the house may void a part of it.
+
+    Also what is void: an order's change may name a version that has been replaced since.
+    """
+    reader = open_reader()
+    found = [recorded for number in numbers for recorded in reader.read_history(number, as_of)]
+    return sorted([*found, *reader.read_house(_VOIDING, as_of)], key=lambda recorded: recorded.seq)
+
+
 def read_person_facts(numbers: Sequence[int], as_of: AsOf = NOW) -> list[Recorded]:
     """Give what stands of a person under all the numbers that stand for them, in the order of recording."""
     reader = open_reader()

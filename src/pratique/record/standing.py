@@ -7,14 +7,15 @@ from pratique.decisions.standing import Standing
 from pratique.ledger.fact import Erased, Recorded
 from pratique.ledger.read import AsOf
 from pratique.record.people import get_group
-from pratique.record.register import read_person_facts
+from pratique.record.register import read_person_history
 
 
 def read_standing(person_no: int, as_of: AsOf) -> Standing | None:
     """Give a person's standing as of an instant and a seq; None once their facts are erased."""
     numbers = get_group(person_no, as_of)
-    facts = read_person_facts(numbers, as_of)
-    if facts and all(isinstance(item.fact.payload, Erased) for item in facts):
+    facts = read_person_history(numbers, as_of)
+    own = [item for item in facts if item.fact.subject is not None]
+    if own and all(isinstance(item.fact.payload, Erased) for item in own):
         return None
     canon = Canon(dict.fromkeys(numbers[1:], numbers[0]))
     return fold_person(numbers[0], [make_typed(item) for item in facts], canon)
