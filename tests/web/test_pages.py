@@ -29,7 +29,7 @@ def test_a_page_opens_with_its_clock_headers_and_no_cookie(client: Client, langu
     assert "unsafe" not in policy
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "same-origin"
-    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "private, no-cache"
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", body)
     assert not re.search(r'(?:src|action)="(?:https?:)?//', body)
 
@@ -156,3 +156,34 @@ def test_other_bodies_methods_and_hosts_are_refused(client: Client) -> None:
 def test_health_is_told(client: Client) -> None:
     response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_the_counts_by_province_add_up_to_those_of_the_whole(client: Client) -> None:
+    held = get_holdings().list_at(2**62)
+    body = client.get("/en/list/").content.decode()
+    rows = re.findall(r'#province-(\d+|waiting)".*?class="number">(\d+)</td>.*?class="number">(\d+)</td>', body)
+    assert sum(int(row[1]) for row in rows) == held.count_read("high") == 7
+    assert sum(int(row[2]) for row in rows) == held.count_read("medium") == 192
+    medium = {row[0]: int(row[2]) for row in rows}
+    assert (medium["410000"], medium["420000"]) == (29, 4)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", ["", "travel/", "list/"])
+@pytest.mark.parametrize(
+    ("at", "is_told"),
+    [
+        ("2021-08-07T20:00:00+08:00", False),
+        ("2021-08-09T06:00:00+08:00", False),
+        ("2021-08-09T06:00:01+08:00", True),
+        ("2021-08-12T20:00:00+08:00", True),
+        ("2021-12-01T10:00:00+08:00", False),
+    ],
+)
+def test_a_list_that_is_too_old_is_told_up_front(
+    client: Client, monkeypatch: pytest.MonkeyPatch, language: str, page: str, at: str, *, is_told: bool
+) -> None:
+    monkeypatch.setenv("PRATIQUE_AT", at)
+    body = client.get(f"/{language}/{page}").content.decode()
+    assert ('id="stale-title"' in body) == is_told
+    assert not is_told or body.index("stale-title") < body.index('id="question"' if page == "travel/" else "</main>")

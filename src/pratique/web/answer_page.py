@@ -108,7 +108,8 @@ def make_answer(
     measures = _show_measures(decision, pack, lang)
     apart = {*(measure.title for measure in measures), PROVISIONAL[lang]}
     do_now = tuple(line for line in said.do_now if line not in apart)
-    travels = "trip" in document and decision.handling != "passage"
+    is_advised = decision.outcome != "admit" or ("trip" in document and decision.handling != "passage")
+    nearest = min(max(decision.at, pack.start), pack.until - 1)
     return Answer(
         decision=decision,
         said=said,
@@ -119,7 +120,7 @@ def make_answer(
         ),
         changes=tuple(_show_change(change, lang) for change in decision.would_change),
         measures=measures,
-        advice=tuple(a for a in pack.advice if a.start <= decision.at < a.until) if travels else (),
+        advice=tuple(a for a in pack.advice if a.start <= nearest < a.until) if is_advised else (),
         provisional=PROVISIONAL[lang] if decision.provisional else "",
         can_fill_in=decision.code in ASKS,
         is_open_question=decision.code in OPEN_QUESTIONS,

@@ -15,6 +15,10 @@ WORDS: dict[int, tuple[Promise, Promise]] = {
         _("This form came from another site"),
         _("For your safety only a form of this site is answered. Please fill it in here."),
     ),
+    413: (
+        _("That was more than this page can read"),
+        _("Nothing was answered and nothing is kept. Please tell only the days that count, and send the form again."),
+    ),
     404: (_("There is no such page"), _("The address may be mistyped. These pages are here:")),
     500: (
         _("Something broke on our side"),
@@ -23,9 +27,14 @@ WORDS: dict[int, tuple[Promise, Promise]] = {
 }
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that could not be read."""
     return _answer(request, 400, exception)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer a form that is longer than any honest one."""
+    return _answer(request, 413, None)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -29,6 +30,8 @@ PAGE_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+GOES_BACK = "private, no-cache"
+"""Asked for anew whenever it is opened, and yet there when one goes back to it: `no-store` would forbid that."""
 FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
 API = "/api/"
@@ -47,19 +50,36 @@ def set_headers(get_response: Respond) -> Respond:
     return respond
 
 
+def may_go_back(view: Respond) -> Respond:
+    """Let the reader's own browser show a public page again by its Back button, and nobody else keep it."""
+
+    @wraps(view)
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = view(request)
+        response.headers["Cache-Control"] = GOES_BACK
+        return response
+
+    return respond
+
+
 def refuse_foreign_forms(get_response: Respond) -> Respond:
-    """Refuse a form that another site sends, or one that is no plain form.
+    """Refuse a form that another site sends, one that is no plain form, and one that is too long; in kind words.
 
     There is no cookie and no session, so a forged form could gain nothing; but it could make this site
     show an answer that its reader never asked for.
     """
+    from pratique.web.faults import bad_request, too_large  # noqa: PLC0415  (needs the apps, which load later)
 
     def respond(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             if request.content_type != (JSON_TYPE if request.path.startswith(API) else FORM_TYPE):
-                raise SuspiciousOperation("not a plain form")
+                return bad_request(request)
             if is_foreign(request):
                 raise PermissionDenied("a form from another site")
+            try:
+                request.POST  # noqa: B018  (read here, where a body that is too long can be told kindly)
+            except SuspiciousOperation:
+                return too_large(request)
         return get_response(request)
 
     return respond

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from pratique.kinds.codes import Level
@@ -25,14 +24,12 @@ class CountyShown:
 
     code: str
     own: bool
-    high: int
-    medium: int
     entries: tuple[EntryShown, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ProvinceShown:
-    """A province: its counties, and its bar in percent of the longest."""
+    """A province: its counties, its printed lines (one that names two counties counts once), its bar in percent."""
 
     code: str
     counties: tuple[CountyShown, ...]
@@ -94,18 +91,30 @@ def _search_text(entry: Entry, holdings: Holdings) -> str:
 
 def _group(shown: list[EntryShown], holdings: Holdings) -> tuple[ProvinceShown, ...]:
     by_province: dict[str, dict[str, list[EntryShown]]] = {}
+    lines: dict[str, dict[Level, set[int]]] = {}
+    counted: set[int] = set()
     for one in shown:
         code = one.entry.county or one.entry.division
         province = holdings.divisions.province_of(code) if code else ""
         by_province.setdefault(province, {}).setdefault(one.entry.county or "", []).append(one)
-    longest = max((sum(len(c) for c in counties.values()) for counties in by_province.values()), default=1)
-    made = [_province(code, counties, longest, holdings) for code, counties in by_province.items()]
+        levels = lines.setdefault(province, {"high": set(), "medium": set()})
+        if one.entry.line not in counted:
+            levels[one.entry.level].add(one.entry.line)
+        counted.add(one.entry.line)
+    longest = max((len(levels["high"]) + len(levels["medium"]) for levels in lines.values()), default=1) or 1
+    made = [_province(code, counties, lines[code], longest, holdings) for code, counties in by_province.items()]
     return tuple(sorted(made, key=lambda p: (-(p.high + p.medium), p.code)))
 
 
-def _province(code: str, counties: dict[str, list[EntryShown]], longest: int, holdings: Holdings) -> ProvinceShown:
+def _province(
+    code: str,
+    counties: dict[str, list[EntryShown]],
+    lines: dict[Level, set[int]],
+    longest: int,
+    holdings: Holdings,
+) -> ProvinceShown:
     made = tuple(_county(county, entries, holdings) for county, entries in sorted(counties.items()))
-    high, medium = sum(c.high for c in made), sum(c.medium for c in made)
+    high, medium = len(lines["high"]), len(lines["medium"])
     return ProvinceShown(
         code=code,
         counties=made,
@@ -119,7 +128,6 @@ def _province(code: str, counties: dict[str, list[EntryShown]], longest: int, ho
 
 
 def _county(code: str, entries: list[EntryShown], holdings: Holdings) -> CountyShown:
-    levels: Counter[Level] = Counter(e.entry.level for e in entries)
     own = bool(code) and holdings.divisions.is_within(code, holdings.pack.jurisdiction)
     ordered = tuple(sorted(entries, key=lambda e: (e.entry.level != "high", e.entry.line)))
-    return CountyShown(code, own, levels["high"], levels["medium"], ordered)
+    return CountyShown(code, own, ordered)

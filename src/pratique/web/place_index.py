@@ -21,6 +21,7 @@ READINGS = Path(__file__).resolve().parent / "data" / "readings.csv"
 CHOICES = 8
 
 _CODE = re.compile(r"(?<!\d)(\d{6})(?!\d)", re.ASCII)
+_BLANK = re.compile(r"[\s,，、;/()（）]+")
 _LATIN = re.compile(r"[^a-z0-9\u4e00-\u9fff]")
 
 
@@ -54,9 +55,10 @@ class PlaceIndex:
         wanted = fold(typed)
         if not wanted:
             return Found(None)
-        exact = self._exact.get(wanted, [])
-        if len(exact) == 1:
-            return Found(exact[0])
+        exact = self._exact.get(wanted, []) or self._by_words(typed)
+        meant = exact if len(exact) == 1 else self._prefer_city(exact)
+        if len(meant) == 1:
+            return Found(meant[0])
         return Found(None, tuple(exact[:CHOICES]) or self._near(typed, wanted))
 
     def is_known(self, code: str) -> bool:
@@ -101,6 +103,23 @@ class PlaceIndex:
         if len(name) > 2 and name[-1] in "市县区旗省州盟":  # noqa: PLR2004  (东区 keeps its 区)
             keys.add(name[:-1])
         return {key for key in keys if key}
+
+    def _prefer_city(self, exact: list[str]) -> list[str]:
+        """Give the prefectures among places of one name, where no province has it: who writes 西安 means the city."""
+        levels = {code: self.divisions.level(code) for code in exact}
+        return [] if "province" in levels.values() else [code for code in exact if levels[code] == "prefecture"]
+
+    def _by_words(self, typed: str) -> list[str]:
+        """Find the places named by several words in any order, one of them its own name: "Lhasa Chengguan"."""
+        wanted = [word for word in (fold(word) for word in _BLANK.split(typed)) if word]
+        if len(wanted) < 2:  # noqa: PLR2004  (one word was looked up before)
+            return []
+        found = dict.fromkeys(code for word in wanted for code in self._exact.get(word, ()))
+        return [code for code in found if self._answers_to(code, wanted)]
+
+    def _answers_to(self, code: str, wanted: list[str]) -> bool:
+        keys = set().union(*(self._keys(part) for part in self._path(code)))
+        return all(word in keys for word in wanted) and any(word in self._keys(code) for word in wanted)
 
     def _near(self, typed: str, wanted: str) -> tuple[str, ...]:
         found = self.divisions.search(typed, CHOICES)

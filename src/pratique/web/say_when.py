@@ -35,6 +35,14 @@ def say_instant(us: int, zone: ZoneInfo, language: str) -> str:
     )
 
 
+def say_near(us: int, zone: ZoneInfo, language: str) -> str:
+    """Say a local date and time of these weeks, without the year: "Tue 10 August, 00:00"."""
+    moment = to_datetime(us, zone)
+    if _is_zh(language):
+        return f"{moment.month}月{moment.day}日（周{_ZH_DAYS[moment.weekday()]}）{moment:%H:%M}"
+    return f"{_EN_DAYS[moment.weekday()]} {moment.day} {_EN_MONTHS[moment.month - 1]}, {moment:%H:%M}"
+
+
 def say_date(us: int, zone: ZoneInfo, language: str) -> str:
     """Say a local date with its day of the week."""
     moment = to_datetime(us, zone)

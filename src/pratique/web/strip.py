@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from pratique.kinds.instants import DAY, HOUR, SECOND, local_date, local_midnight
+from pratique.kinds.instants import DAY, HOUR, MINUTE, SECOND, local_date, local_midnight, to_datetime
 
 SEEN_GAP = HOUR
 """A shorter gap is not drawn: a stay "until the end of the day" leaves its last minute."""
+
+
+FILL = "fill:"
+"""How a wish begins that asks for a row over a gap."""
+_ENDS = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,15 @@ class DayMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Hole:
+    """A stretch that is not told; ``wish`` asks the form for a row with these days in it."""
+
+    first: int
+    last: int
+    wish: str
+
+
+@dataclass(frozen=True, slots=True)
 class Strip:
     """The whole picture; ``start_s`` and ``now_s`` are local wall-clock seconds, for the page's script."""
 
@@ -48,6 +62,7 @@ class Strip:
     now_s: int
     days: int
     untold_us: int
+    holes: tuple[Hole, ...]
 
 
 def make_strip(stays: Iterable[tuple[int, int | None]], now: int, days: int, zone: ZoneInfo) -> Strip:
@@ -85,7 +100,16 @@ def make_strip(stays: Iterable[tuple[int, int | None]], now: int, days: int, zon
         now_s=_wall_clock(now, zone),
         days=columns,
         untold_us=sum(last - first for first, last in gaps),
+        holes=tuple(make_hole(first, last, zone) for first, last in gaps),
     )
+
+
+def make_hole(first: int, last: int, zone: ZoneInfo) -> Hole:
+    """Name a gap by its ends; a stay "until the end of the day" leaves it to start at midnight."""
+    moment = to_datetime(first, zone)
+    if (moment.hour, moment.minute) == (23, 59):
+        first += MINUTE
+    return Hole(first, last, f"{FILL}{to_datetime(first, zone):{_ENDS}}/{to_datetime(last, zone):{_ENDS}}")
 
 
 def _find_gaps(told: list[tuple[int, int]], start: int, now: int) -> list[tuple[int, int]]:

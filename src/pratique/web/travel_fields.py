@@ -26,6 +26,8 @@ else:
     Text = str | Promise
 
 END_OF_DAY = time(23, 59)
+TOO_LONG = _("This is too long for the name of a place. A name, a reading or a code is enough.")
+UNREAD = _("We could not read this. Please check it, or leave it empty.")
 LATE = _("This is later than the clock of this page. Please give a moment that has passed.")
 
 
@@ -49,6 +51,7 @@ class PlaceField(forms.CharField):
     def __init__(self, label: Text) -> None:
         attrs = {"class": "place", "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
         super().__init__(max_length=200, required=False, widget=forms.TextInput(attrs=attrs), label=label)
+        self.error_messages |= {"max_length": TOO_LONG, "null_characters_not_allowed": UNREAD}
 
 
 def make_day(label: Text) -> forms.DateField:
@@ -140,6 +143,12 @@ class Part(forms.Form):
             return None
         return self.ground.instant(day, clock or blank_time)
 
+    def take_focus(self, wanted: str) -> None:
+        """Let the field of this name, if it stands here, be where the page starts."""
+        for name, field in self.fields.items():
+            if self.add_prefix(name) == wanted:
+                field.widget.attrs["autofocus"] = True
+
     def complain(self, name: str, message: Text, code: str) -> None:
         """Set one error beside a field, unless it has one already."""
         if name not in self.errors:
@@ -205,6 +214,7 @@ class TestPart(Part):
     result = forms.ChoiceField(
         label=_("Result"),
         required=False,
+        error_messages={"invalid_choice": _("Please choose the result that stands on the report.")},
         initial="negative",
         choices=[("negative", _("negative")), ("positive", _("positive")), ("waiting", _("not known yet"))],
     )
@@ -237,6 +247,7 @@ class ContactPart(Part):
     ring = forms.ChoiceField(
         label=_("You were told that you are"),
         required=False,
+        error_messages={"invalid_choice": _("Please choose which kind of contact.")},
         choices=[
             ("", _("choose")),
             ("close", _("a close contact of a case")),

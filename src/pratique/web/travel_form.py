@@ -6,7 +6,6 @@ without renumbering the others. Nothing is stored; the form comes back filled fr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import format_instant
+from pratique.web.row_wishes import move_rows, number_rows
 from pratique.web.travel_fields import ContactPart, Ground, Part, StayPart, TestPart, Text
 from pratique.web.trip_fields import OrderPart, TripPart
 
@@ -23,13 +23,10 @@ ROW_KINDS: dict[str, type[Part]] = {
     "contact": ContactPart,
     "order": OrderPart,
 }
-MAX_ROWS = 32
+_FIRST_FIELDS = {kind: next(iter(part.base_fields)) for kind, part in ROW_KINDS.items()}
 BLANK = 999
 """The number in the rows that the page's script copies."""
 
-_ROW = re.compile(r"(stay|test|contact|order)-(\d{1,3})-", re.ASCII)
-_ADD = re.compile(r"add-(stay|test|contact|order)", re.ASCII)
-_DROP = re.compile(r"drop-(stay|test|contact|order)-(\d{1,3})", re.ASCII)
 
 # Where the decoder's pointers lie in the form: (list of the document, field of its item) -> field of the row.
 _FIELDS = {
@@ -59,8 +56,9 @@ class TravelForm:
 
     def __init__(self, typed: Mapping[str, Any], ground: Ground) -> None:
         self.ground = ground
-        self.typed = typed = _move_rows(typed)
-        numbers = _row_numbers(typed)
+        typed, self.focus = move_rows(typed, _FIRST_FIELDS, ground)
+        self.typed = typed
+        numbers = number_rows(typed)
         self.rows: dict[str, list[Part]] = {
             kind: [part(typed, ground=ground, prefix=f"{kind}-{n}") for n in numbers[kind]]
             for kind, part in ROW_KINDS.items()
@@ -71,6 +69,7 @@ class TravelForm:
         for parts in self.rows.values():
             for number, part in enumerate(parts, 1):
                 part.number = number
+                part.take_focus(self.focus)
 
     @property
     def wants_care(self) -> bool:
@@ -120,6 +119,14 @@ class TravelForm:
         """Set a complaint of the decoder beside the field it points to, else at the head of the journey."""
         part, name = self._locate(error.place)
         part.complain(name, message, error.code)
+
+    def told_rows(self, kind: str) -> list[Part]:
+        """Give the rows of a kind that were filled in; call only after a check."""
+        return self._filled[kind]
+
+    def file_rows(self, kind: str) -> list[Part]:
+        """Give the rows of a kind that stand in the traveller file, in its order: a test without a result does not."""
+        return self._known_tests() if kind == "test" else self._filled[kind]
 
     def spans(self) -> list[tuple[int, int | None]]:
         """Give each stay's first and last instant, as far as they can be read; for the picture of the days."""
@@ -171,34 +178,9 @@ class TravelForm:
             steps = steps[1:]
         kind = _LISTS.get(steps[0]) if steps else None
         if kind is not None and len(steps) > 1 and steps[1].isdigit():
-            rows = self._known_tests() if kind == "test" else self._filled[kind]
+            rows = self.file_rows(kind)
             if int(steps[1]) < len(rows):
                 row = rows[int(steps[1])]
                 item = steps[2] if len(steps) > 2 else ""  # noqa: PLR2004
                 return row, _FIELDS.get((steps[0], item), next(iter(row.fields)))
         return self.trip, _FIELDS.get(("trip", steps[-1]), "mode")
-
-
-def _move_rows(typed: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what was typed with the wished row added or taken away, so that it stays so in whatever follows."""
-    wish = str(typed.get("do", ""))
-    dropped, added = _DROP.fullmatch(wish), _ADD.fullmatch(wish)
-    moved = dict(typed)
-    if dropped:
-        gone = f"{dropped[1]}-{int(dropped[2])}-"
-        moved = {name: value for name, value in moved.items() if not name.startswith(gone)}
-    if added:
-        number = max(_row_numbers(typed)[added[1]]) + 1
-        first = next(iter(ROW_KINDS[added[1]].base_fields))
-        moved.setdefault(f"{added[1]}-{number}-{first}", "")
-    return moved
-
-
-def _row_numbers(typed: Mapping[str, Any]) -> dict[str, list[int]]:
-    """Give the numbers of the rows of each kind, at least one of each."""
-    numbers: dict[str, set[int]] = {kind: set() for kind in ROW_KINDS}
-    for name in typed:
-        match = _ROW.match(name)
-        if match:
-            numbers[match[1]].add(int(match[2]))
-    return {kind: sorted(found or {0})[:MAX_ROWS] for kind, found in numbers.items()}

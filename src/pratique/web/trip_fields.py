@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pratique.kinds.instants import DAY
 from pratique.web.travel_fields import END_OF_DAY, Ground, Part, PlaceField, make_day, make_time
 
 ORDER_WORDS = {
@@ -29,12 +30,19 @@ MODES = [
     ("none", _("I am not travelling; tell me how I stand")),
 ]
 
+LONGEST_RIDE = 2 * DAY
+OVER = _("This lies more than a day back, so this journey is over. Please check the date.")
+
 
 class OrderPart(Part):
     """An order to isolate or to be monitored."""
 
     word = _("Order")
-    kind = forms.ChoiceField(label=_("You are under"), required=False)
+    kind = forms.ChoiceField(
+        label=_("You are under"),
+        required=False,
+        error_messages={"invalid_choice": _("Please choose what you are under.")},
+    )
     until_date = make_day(_("Last day"))
 
     def __init__(self, data: Mapping[str, Any] | None, *, ground: Ground, prefix: str) -> None:
@@ -61,7 +69,12 @@ class TripPart(Part):
 
     care = forms.BooleanField(label=_("I need urgent care: hospital, childbirth, acute illness, fire"), required=False)
     mode = forms.ChoiceField(
-        label=_("How do you travel?"), choices=MODES, initial="rail", required=False, widget=forms.RadioSelect
+        label=_("How do you travel?"),
+        choices=MODES,
+        initial="rail",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Please choose how you travel.")},
     )
     origin = PlaceField(_("From"))
     destination = PlaceField(_("To"))
@@ -84,6 +97,7 @@ class TripPart(Part):
         if boards is not None and reaches is not None and reaches < boards:
             message = _("You cannot arrive before you leave. Please check both.")
             self.complain("reaches_date", message, "order")
+        self._check_not_over(boards, reaches)
         self.cleaned_data.update(
             origin_code=self.clean_place_of("origin"),
             destination_code=self.clean_place_of("destination"),
@@ -91,3 +105,13 @@ class TripPart(Part):
             reaches=reaches,
         )
         return self.cleaned_data
+
+    def _check_not_over(self, boards: int | None, reaches: int | None) -> None:
+        """Complain of a journey that is over: nobody is judged by it, and a mistyped date is likelier."""
+        now = self.ground.now
+        is_on_its_way = reaches is not None and reaches >= now
+        oldest = now - LONGEST_RIDE if is_on_its_way else now - DAY
+        for name, instant in (("boards", boards), ("reaches", reaches)):
+            if instant is not None and instant < oldest:
+                self.complain(f"{name}_date", OVER, "over")
+                return

@@ -12,18 +12,22 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pratique.decisions.clocks import is_elsewhere
 from pratique.decisions.decide import decide
 from pratique.decisions.traveller import read_traveller
 from pratique.kinds.errors import BadInput
-from pratique.kinds.instants import local_date
+from pratique.kinds.instants import HOUR, local_date
 from pratique.web.answer_page import make_answer
 from pratique.web.decoder_words import say_complaint
 from pratique.web.examples import fill_form, load_examples
+from pratique.web.guards import may_go_back
 from pratique.web.holdings import Holdings, get_holdings
+from pratique.web.list_age import find_stale_list
 from pratique.web.list_page import make_list
 from pratique.web.page_clock import get_now
 from pratique.web.policy_page import make_policy, place_in_time
 from pratique.web.strip import Strip, make_strip
+from pratique.web.told import find_missing, make_namer, tell
 from pratique.web.travel_fields import Ground
 from pratique.web.travel_form import TravelForm
 
@@ -41,12 +45,15 @@ def go_home(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@may_go_back
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what is here."""
-    return render(request, "web/home.html", {"examples": load_examples()})
+    stale = find_stale_list(get_holdings(), get_now())
+    return render(request, "web/home.html", {"examples": load_examples(), "stale_list": stale})
 
 
+@may_go_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def travel(request: HttpRequest) -> HttpResponse:
     """Show the question, or its answer; the request that asks holds all, and nothing of it is kept."""
@@ -66,17 +73,24 @@ def travel(request: HttpRequest) -> HttpResponse:
         form.place_error(error, say_complaint(error))
         return _show_form(request, form, holdings, asked=True)
     decision = decide(standing, asking, now, holdings.in_force)
-    answer = make_answer(decision, document, holdings, _language())
+    strip, told = _draw(form, holdings, now), tell(form, document, _language())
+    evidence = [pointer for reason in decision.reasons for pointer in reason.evidence]
+    max_gap = holdings.pack.history.max_gap_h * HOUR
     context = {
-        "answer": answer,
+        "answer": make_answer(decision, document, holdings, _language(), make_namer(form)),
         "risk_list": holdings.list_at(now),
-        "document": document,
-        "strip": _draw(form, holdings, now),
+        "told": told,
+        "comma": "，" if _language().startswith("zh") else ", ",
+        "colon": "：" if _language().startswith("zh") else ": ",
+        "strip": strip,
+        "missing": find_missing(decision.code, evidence, told, strip, form, max_gap),
+        "is_elsewhere": not form.wants_care and is_elsewhere(asking, holdings.pack, holdings.divisions),
         "typed": [(name, value) for name, value in typed.items() if name != "do"],
     }
     return render(request, "web/answer.html", context)
 
 
+@may_go_back
 @require_safe
 def policy(request: HttpRequest) -> HttpResponse:
     """Show the pack in plain words."""
@@ -91,6 +105,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     return render(request, "web/policy.html", context)
 
 
+@may_go_back
 @require_safe
 def risk_list(request: HttpRequest) -> HttpResponse:
     """Show the list of the day, searched by the address's query."""
@@ -98,7 +113,8 @@ def risk_list(request: HttpRequest) -> HttpResponse:
     query, level = request.GET.get("q", "")[:MAX_QUERY], request.GET.get("level", "")
     held = holdings.list_at(now)
     shown = make_list(held, holdings, query, level) if held else None
-    return render(request, "web/list.html", {"list": shown, "query": query, "level": level})
+    context = {"list": shown, "query": query, "level": level, "stale_list": find_stale_list(holdings, now)}
+    return render(request, "web/list.html", context)
 
 
 @require_safe
@@ -131,8 +147,9 @@ def _show_form(request: HttpRequest, form: TravelForm, holdings: Holdings, *, as
         "more_open": any(not row.is_blank() for kind in ("contact", "order") for row in form.rows[kind]),
         "typed": [(name, value) for name, value in form.typed.items() if name != "do"],
         "places_version": holdings.places.digest,
+        "stale_list": find_stale_list(holdings, form.ground.now),
     }
-    return render(request, "web/travel.html", context, status=422 if asked else 200)
+    return render(request, "web/travel.html", context)
 
 
 def _draw(form: TravelForm, holdings: Holdings, now: int) -> Strip:

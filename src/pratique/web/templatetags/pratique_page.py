@@ -10,13 +10,14 @@ from pathlib import Path
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from pratique.kinds.instants import to_datetime
 from pratique.policy.pack import Words
 from pratique.web.holdings import get_holdings
 from pratique.web.page_clock import get_now
-from pratique.web.say_when import say_distance, say_instant, say_span
+from pratique.web.say_when import say_distance, say_instant, say_near, say_span
+from pratique.web.strip import Hole
 
 register = template.Library()
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -37,6 +38,18 @@ def instant(us: int) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', to_datetime(us, zone).isoformat(), say_instant(us, zone, _language())
     )
+
+
+@register.simple_tag
+def gap(hole: Hole) -> str:
+    """Name a gap by its two ends."""
+    return gettext("from {first} to {last}").format(first=near(hole.first), last=near(hole.last))
+
+
+@register.filter
+def near(us: int) -> str:
+    """Say an instant of these weeks without its year, as plain text."""
+    return say_near(us, get_holdings().pack.zone, _language())
 
 
 @register.filter

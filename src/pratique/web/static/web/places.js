@@ -39,21 +39,38 @@ window.pratiquePlaces = (() => {
     for (const letter of row.flat) if (letter === wanted[at]) at += 1;
     return wanted.length > 2 && at === wanted.length ? 4 : -1;
   };
+  const grain = (row) => row.code.endsWith("0000") ? 2 : row.code.endsWith("00") ? 0 : 1;
+  /* Several words in any order: each begins a reading or stands in the name; the more of them its own, the better. */
+  const rankWords = (row, words) => {
+    const readings = row.reading.split(",").map(fold);
+    const fits = (word, own) => own ? row.first.startsWith(word) || row.own.includes(word)
+      : readings.some((one) => one.startsWith(word)) || row.flat.includes(word);
+    if (!words.every((word) => fits(word, false))) return -1;
+    return words.some((word) => fits(word, true)) ? 2 : 3;
+  };
   const search = (typed) => {
-    const wanted = fold(typed.replace(/\d{6}\s*$/, (code) => typed.trim() === code ? code : ""));
+    const text = typed.replace(/\d{6}\s*$/, (code) => typed.trim() === code ? code : "");
+    const wanted = fold(text);
+    const words = text.split(/[\s,，、;/()（）]+/).map(fold).filter(Boolean);
     if (!wanted || !rows) return [];
     const found = [];
     for (const row of rows) {
-      const place = rank(row, wanted);
-      if (place >= 0) found.push([place, row.own.length, row.code, row]);
+      let place = rank(row, wanted);
+      if (place < 0 && words.length > 1) place = rankWords(row, words);
+      if (place >= 0) found.push([place, row.own.length, grain(row), row.code, row]);
     }
-    found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1));
-    return found.slice(0, limit).map((one) => one[3]);
+    found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || (a[3] < b[3] ? -1 : 1));
+    return found.slice(0, limit).map((one) => one[4]);
+  };
+  const isSettled = (typed) => {
+    const code = /(\d{6})\s*$/.exec(typed);
+    return Boolean(code && rows && rows.some((row) => row.code === code[1]));
   };
   const enhance = (input) => {
     if (input.dataset.ready) return;
     input.dataset.ready = "yes";
     const id = `places-${next += 1}`;
+    const hadFocus = document.activeElement === input;
     const box = document.createElement("div");
     box.className = "combo";
     input.replaceWith(box);
@@ -67,6 +84,7 @@ window.pratiquePlaces = (() => {
     word.className = "combo-word";
     word.setAttribute("aria-live", "polite");
     box.append(input, list, word);
+    if (hadFocus) input.focus();
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-expanded", "false");
@@ -94,6 +112,7 @@ window.pratiquePlaces = (() => {
       input.dispatchEvent(new Event("change", { bubbles: true }));
     };
     const show = () => {
+      if (document.activeElement !== input) return;
       found = search(input.value);
       list.replaceChildren(...found.map((row, i) => {
         const item = document.createElement("li");
@@ -124,6 +143,9 @@ window.pratiquePlaces = (() => {
       } else if (event.key === "Enter" && !list.hidden && found.length) {
         event.preventDefault();
         choose(found[Math.max(at, 0)]);
+      } else if (event.key === "Enter" && input.value.trim() && !isSettled(input.value)) {
+        event.preventDefault(); /* an unsettled place never sends the form */
+        load().then(show);
       } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         close();

@@ -58,9 +58,11 @@
     const gaps = [];
     let reached = start;
     let untold = 0;
+    const holes = [];
     const close = (until) => {
       if (until - reached > 3600) {
         untold += until - reached;
+        holes.push([reached, until]);
         gaps.push(shape("rect", { x: percent((reached - start) / length), width: percent((until - reached) / length), y: 22, height: 40, class: "gap" }));
       }
     };
@@ -75,12 +77,41 @@
     const days = Math.round(untold / 86400);
     const span = days >= 2 ? words.dataset.day.replace("{n}", days) : words.dataset.hour.replace("{n}", Math.round(untold / 3600));
     words.textContent = untold ? words.dataset.gap.replace("{span}", span) : words.dataset.full;
+    nameGaps(holes);
+  };
+  const two = (n) => String(n).padStart(2, "0");
+  const isChinese = question.dataset.language !== "en";
+  const near = (seconds) => {
+    const at = new Date(seconds * 1000);
+    const clock = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
+    if (isChinese) return `${at.getUTCMonth() + 1}月${at.getUTCDate()}日（周${"日一二三四五六"[at.getUTCDay()]}）${clock}`;
+    const name = (options) => at.toLocaleDateString("en-GB", { ...options, timeZone: "UTC" });
+    return `${name({ weekday: "short" })} ${at.getUTCDate()} ${name({ month: "long" })}, ${clock}`;
+  };
+  const nameGaps = (holes) => {
+    const list = figure.querySelector(".gaps-told");
+    list.hidden = holes.length === 0;
+    list.replaceChildren(...holes.map(([first, last]) => {
+      const from = first % 86400 === 86340 ? first + 60 : first;
+      const item = document.createElement("li");
+      const words = document.createElement("span");
+      words.textContent = list.dataset.words.replace("{first}", near(from)).replace("{last}", near(last));
+      const button = document.createElement("button");
+      button.type = "submit";
+      button.name = "do";
+      button.className = "drop fill";
+      const iso = (s) => new Date(s * 1000).toISOString().slice(0, 16);
+      button.value = `fill:${iso(from)}/${iso(last)}`;
+      button.textContent = list.dataset.fill;
+      item.append(words, " ", button);
+      return item;
+    }));
   };
 
   /* 2. Rows. */
   const renumber = (rows) => [...rows.querySelectorAll(".nth")].forEach((one, i) => { one.textContent = i + 1; });
   let next = 100;
-  const add = (kind) => {
+  const add = (kind, number = next) => {
     const rows = question.querySelector(`[data-rows="${kind}"]`);
     const made = document.getElementById(`new-${kind}`).content.cloneNode(true);
     const holder = document.createElement("div");
@@ -88,23 +119,55 @@
     for (const one of holder.querySelectorAll("*")) {
       for (const name of ["id", "name", "for", "value", "aria-describedby"]) {
         const value = one.getAttribute(name);
-        if (value) one.setAttribute(name, value.replace("999", String(next)));
+        if (value) one.setAttribute(name, value.replace("999", String(number)));
       }
     }
-    next += 1;
+    next = Math.max(next, number) + 1;
     const row = holder.firstElementChild;
     rows.append(row);
     renumber(rows);
     if (window.pratiquePlaces) window.pratiquePlaces.enhanceAll(row);
     draw();
-    row.querySelector("input, select").focus();
+    return row;
+  };
+  const startAt = (row) => row.querySelector("input, select").focus();
+  const changed = () => question.dispatchEvent(new Event("rowschange"));
+  const setRows = (names) => {
+    for (const rows of question.querySelectorAll("[data-rows]")) {
+      const kind = rows.dataset.rows;
+      const pattern = new RegExp(`^${kind}-(\\d+)-`);
+      const wanted = new Set(names.map((name) => pattern.exec(name)).filter(Boolean).map((match) => match[1]));
+      for (const row of [...rows.querySelectorAll(".row")]) {
+        const number = pattern.exec(row.querySelector("[name]").name)[1];
+        if (wanted.has(number)) wanted.delete(number);
+        else if (wanted.size || rows.children.length > 1) row.remove();
+      }
+      for (const number of wanted) add(kind, Number(number));
+      renumber(rows);
+    }
+  };
+  const isEmpty = (row) => ["place", "from_date", "from_time", "until_date", "until_time"].every((name) => !part(row, name).value);
+  const fill = (wish) => {
+    const [from, until] = wish.slice(5).split("/").map((end) => end.split("T"));
+    const row = [...question.querySelectorAll(".row.stay")].find(isEmpty) || add("stay");
+    [part(row, "from_date").value, part(row, "from_time").value] = from;
+    const isNow = Math.abs(wallClock(...until) - now) < 61;
+    part(row, "here").checked = isNow;
+    if (!isNow) [part(row, "until_date").value, part(row, "until_time").value] = until;
+    draw();
+    part(row, "place").focus();
+    changed();
   };
   question.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.add) {
       event.preventDefault();
-      add(button.dataset.add);
+      startAt(add(button.dataset.add));
+      changed();
+    } else if (button.classList.contains("fill")) {
+      event.preventDefault();
+      fill(button.value);
     } else if (button.classList.contains("whole")) {
       event.preventDefault();
       const row = button.closest(".row");
@@ -112,6 +175,7 @@
       part(row, "from_time").value = "";
       part(row, "here").checked = true;
       draw();
+      changed();
     } else if (button.classList.contains("drop")) {
       event.preventDefault();
       const row = button.closest(".row");
@@ -121,7 +185,8 @@
       if (!rows.querySelector(".row")) add(kind);
       renumber(rows);
       draw();
-      rows.querySelector("input, select").focus();
+      startAt(rows);
+      changed();
     }
   });
   const trip = question.querySelector(".trip");
@@ -133,4 +198,7 @@
   question.addEventListener("change", () => { draw(); showTrip(); });
   draw();
   showTrip();
+  const first = question.querySelector("[autofocus]");
+  if (first) first.focus();
+  window.pratiqueTravel = { setRows, draw: () => { draw(); showTrip(); } };
 })();
