@@ -8,7 +8,7 @@ AT ?= 2021-08-07T20:00:00+08:00
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: run install test check lint types house bench bench-certlogic bench-standing bench-ledger clean help
+.PHONY: run install test check lint types house bench bench-certlogic bench-standing bench-pages bench-ledger clean help
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -63,6 +63,14 @@ bench-standing: $(STAMP_DEV)
 
 bench-ledger: $(STAMP_DEV)
 	$(BIN)/python benchmarks/ledger/run.py
+
+PAGES ?= /tmp/pratique-pages
+
+bench-pages: $(STAMP_DEV) ## Pages under load: 100,000 people on SQLite, 1,000,000 on PostgreSQL; half an hour, 8 GB in PAGES
+	$(BIN)/python benchmarks/pages/populate.py --folder $(PAGES)/sqlite --people 100000 --minutes 60
+	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/sqlite --people 100000
+	$(BIN)/python benchmarks/pages/populate.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql --minutes 60
+	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache
