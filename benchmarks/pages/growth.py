@@ -11,8 +11,8 @@ from typing import Any
 
 from bulk_rows import COLUMNS, write_rows
 from django.db import connection, transaction
-from houses import CITY, NOW, make_house
-from made_people import MadePerson, make_people
+from houses import CITY, NOW, STREETS_A_DISTRICT, make_house
+from made_people import ASKED_EVERY, MadePerson, make_people
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pratique.decisions.decide import decide
@@ -77,8 +77,6 @@ def grow(people: int, seed: int, until: float) -> int:
             grow_batch(list(make_people(held + 1, last + 1, seed)), Batch(held + 1, people, seed, registrar), streets)
             progress.update(bar, completed=last)
             held = last
-            if not progress.disable and held % 50_000 == 0:
-                print(f"{held:,}", flush=True)
     tidy()
     return held
 
@@ -151,8 +149,8 @@ def make_questions(made: list[MadePerson], recorded: list[Recorded], batch: Batc
 
 def make_question(number: int, decision: str, batch: Batch, streets: list[str]) -> list[Fact]:
     """Give a question opened at a street; some are taken."""
-    place = number % len(streets)
-    unit, above = streets[place], f"district-{place // 20:02d}"
+    place = number // ASKED_EVERY % len(streets)
+    unit, above = streets[place], f"district-{place // STREETS_A_DISTRICT:02d}"
     task = make_fact_id(batch.at, batch.dice.randbytes(10))
     opened = p.TaskOpened(
         task=task,
