@@ -75,6 +75,13 @@ class Reader:
         row = self.database.one(f"{_SELECT} WHERE id = ?", (pack_id(fact_id),))
         return None if row is None else open_row(row, self.keys)
 
+    def read_facts(self, fact_ids: Collection[str]) -> dict[str, Recorded]:
+        """Give many facts by their ids, as ``read_fact`` does each; an id that is nobody's is left out."""
+        for fact_id in fact_ids:
+            check_fact_id(fact_id, "")
+        rows = self.database.find_in(f"{_SELECT} WHERE id IN", [pack_id(fact_id) for fact_id in fact_ids])
+        return {recorded.fact.id: recorded for recorded in (open_row(row, self.keys) for row in rows)}
+
     def read_feed(self, after: int, limit: int = 5000) -> list[Recorded]:
         """Give the next facts after a seq, in order, whatever became of them; empty at the end.
 

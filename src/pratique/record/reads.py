@@ -72,10 +72,11 @@ def access_duplicates_by_entry(
 def _find_reads(numbers: tuple[int, ...], limit: int, *, own: str, named: bool = False) -> list[ReadView]:
     traces = ReadTrace.objects.filter(person_no__in=numbers).exclude(actor_id=own) if own else None
     rows = traces if traces is not None else ReadTrace.objects.filter(person_no__in=numbers)
-    reader = open_reader()
+    listed = list(rows.order_by("-at", "-seq")[:limit])
+    facts = open_reader().read_facts({row.fact_id for row in listed})
     found = []
-    for row in rows.order_by("-at", "-seq")[:limit]:
-        recorded = reader.read_fact(row.fact_id)
+    for row in listed:
+        recorded = facts.get(row.fact_id)
         payload = None if recorded is None else recorded.fact.payload
         found.append(
             ReadView(
