@@ -44,16 +44,17 @@ class Measured:
     spent: list[float] = field(default_factory=list)
     answers: Counter[int] = field(default_factory=Counter)
 
-    def row(self, name: str, who: str) -> str:
+    def row(self, name: str, who: str, cpu_ms: float) -> str:
         """Give a row of the table."""
         if not self.spent:
-            return f"| {name} | {who} | 0 | | | | | |"
+            return f"| {name} | {who} | 0 | | | | | | |"
         times = sorted(self.spent)
         p50, p95, p99 = (times[min(len(times) - 1, int(len(times) * part))] for part in (0.5, 0.95, 0.99))
         failed = sorted((code, count) for code, count in self.answers.items() if code != HTTPStatus.OK)
         wrong = ", ".join(f"{count} x {code}" for code, count in failed)
         told = f"**{p95:.3f}**" if p95 >= GOAL else f"{p95:.3f}"
-        return f"| {name} | {who} | {len(times)} | {p50:.3f} | {told} | {p99:.3f} | {times[-1]:.3f} | {wrong or 0} |"
+        spent = f"{p50:.3f} | {told} | {p99:.3f} | {times[-1]:.3f}"
+        return f"| {name} | {who} | {len(times)} | {spent} | {wrong or 0} | {cpu_ms:.1f} |"
 
 
 def main() -> None:
@@ -77,7 +78,7 @@ def main() -> None:
             tell(chosen, missing)
             for page in pages:
                 if chosen.only in page.name:
-                    visit_page(page, port, chosen)
+                    visit_page(page, port, server.pid, chosen)
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=30)
@@ -107,7 +108,8 @@ def tell(chosen: argparse.Namespace, missing: list[str]) -> None:
     print(
         f"load average before {os.getloadavg()[0]:.1f}.", f"Not in this build: {', '.join(missing)}." if missing else ""
     )
-    print("\n| page | who | visits | p50 s | p95 s | p99 s | max s | errors |\n|---|---|---|---|---|---|---|---|")
+    print("\n| page | who | visits | p50 s | p95 s | p99 s | max s | errors | server's CPU ms a visit |")
+    print("|---|---|---|---|---|---|---|---|---|")
 
 
 def start(installation: Installation, port: int) -> subprocess.Popen[bytes]:
@@ -126,7 +128,7 @@ def start(installation: Installation, port: int) -> subprocess.Popen[bytes]:
     raise SystemExit("the server did not start")
 
 
-def visit_page(page: Page, port: int, chosen: argparse.Namespace) -> None:
+def visit_page(page: Page, port: int, server: int, chosen: argparse.Namespace) -> None:
     """Let every client ask for a page until the time or the visits are over; print a row for each scope."""
     from visits import SCOPE_WORDS, SCOPES  # noqa: PLC0415  (Django starts first)
 
@@ -140,15 +142,17 @@ def visit_page(page: Page, port: int, chosen: argparse.Namespace) -> None:
         scope = SCOPES[number % len(SCOPES)]
         told = (page, scope, port, visits, chosen.pause, chosen.seconds, found[scope], lock)
         clients.append(threading.Thread(target=measure, args=told))
+    before = read_cpu(server)
     for client in clients:
         client.start()
     for client in clients:
         client.join()
+    cpu_ms = (read_cpu(server) - before) * 1e3 / max(1, sum(len(measured.spent) for measured in found.values()))
     for scope, measured in found.items():
         who = SCOPE_WORDS[scope]
         if page.name.startswith("resident"):
             who = "looked at often" if scope == "all" else "looked at once"
-        print(measured.row(page.name, who), flush=True)
+        print(measured.row(page.name, who, cpu_ms), flush=True)
 
 
 def measure(
@@ -195,6 +199,19 @@ def ask(connection: http.client.HTTPConnection, address: str, session: str, form
         connection.close()
         return 0
     return answer.status
+
+
+def read_cpu(pid: int) -> float:
+    """Give the CPU seconds that a process and those it started have used; 0 where there is no /proc."""
+    spent = 0.0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if pid in (int(path.parent.name), int(fields[1])):
+            spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return spent
 
 
 def find_port() -> int:

@@ -13,7 +13,7 @@ from houses import CITY, NOW, Staff, make_resident, make_staff, sign_in
 from pratique.desk.deciding import SETTLE
 from pratique.desk.refer_takes import do_take_refer
 from pratique.record.closed_lists import Role
-from pratique.record.models import TaskRow
+from pratique.record.models import Account, TaskRow
 
 Scope = Literal["one", "all"]
 SCOPES: tuple[Scope, ...] = ("one", "all")
@@ -70,14 +70,17 @@ class Cast:
 
     def questions(self, scope: Scope) -> Iterator[tuple[str, str]]:
         """Give questions that staff of the service desk have taken: (task, session of its owner)."""
-        rows = TaskRow.objects.filter(kind=SETTLE, state="open").order_by("-due_at")
+        rows = TaskRow.objects.filter(kind=SETTLE).order_by("-due_at")
         rows = rows.filter(unit_id=STREET) if scope == "one" else rows.exclude(unit_id=STREET)
-        taken = []
-        for row, (staff, session) in zip(rows[:A_ROLE], self.get("refer-officer", scope), strict=False):
+        owners = {one.actor_id: one for one in Account.objects.filter(username__startswith=f"refer-officer.{scope}.")}
+        held = rows.filter(state="taken", owner__in=list(owners))[:A_ROLE]
+        taken = [(row.task_id, sign_in(owners[row.owner])) for row in held]  # by an earlier run's staff
+        waiting = rows.filter(state="open")[: A_ROLE - len(taken)]
+        for row, (staff, session) in zip(waiting, self.get("refer-officer", scope), strict=False):
             do_take_refer(staff.actor, row.task_id, row.version, NOW)
             taken.append((row.task_id, session))
         if not taken:
-            raise SystemExit("earlier runs have taken every question; make the population in a new folder")
+            raise SystemExit("there is no question left to take; make the population in a new folder")
         return itertools.cycle(taken)
 
 
