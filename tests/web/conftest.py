@@ -91,14 +91,14 @@ def site() -> Iterator[str]:
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         start = f"http://localhost:{port}"
-        _wait_for(f"{start}/healthz", server)
+        wait_for(f"{start}/healthz", server)
         yield start
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(timeout=20)
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(240):
         if server.poll() is not None:
             pytest.fail(f"the server ended by itself, with {server.returncode}")

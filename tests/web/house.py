@@ -78,24 +78,30 @@ def make_house() -> House:
     staff = {name: make_staff(name, unit, role) for name, (unit, role) in told.items()}
     enact(staff)
     registrar = staff["registrar"]
-    li = do_register_person(
-        registrar,
-        make_registration(document_type="resident-id", number=LI, names=("李伟", "LI Wei"), email="li@example.org"),
-        NOW - DAY,
-    )
-    do_report(registrar, li.person_no, p.ResidenceDeclared(division="110106"), NOW - DAY)
-    home = p.StayReported(division="110106", first=NOW - 30 * DAY, place="花乡", grade="officer")
-    do_report(registrar, li.person_no, home, NOW - DAY)
-    zhao = do_register_person(
-        registrar,
-        make_registration(document_type="resident-id", number=ZHAO, names=("赵敏", "ZHAO Min")),
-        NOW - 2 * HOUR,
-    )
-    known = p.StayReported(division="410100", first=NOW - 30 * DAY, grade="feed")
-    do_report(registrar, zhao.person_no, known, NOW - HOUR)
-    tested = p.SpecimenReported(result="negative", sampled_at=NOW - 12 * HOUR, reported_at=NOW - 2 * HOUR)
-    do_report(registrar, zhao.person_no, tested, NOW - HOUR)
+    li = register_li(registrar, LI, ("李伟", "LI Wei"), "li@example.org")
+    zhao = register_zhao(registrar, ZHAO, ("赵敏", "ZHAO Min"))
     return House(staff, li, zhao)
+
+
+def register_li(registrar: Actor, document: str, names: tuple[str, ...], email: str) -> Registered:
+    """Register somebody at home in the city's own listed district."""
+    told = make_registration(document_type="resident-id", number=document, names=names, email=email)
+    found = do_register_person(registrar, told, NOW - DAY)
+    do_report(registrar, found.person_no, p.ResidenceDeclared(division="110106"), NOW - DAY)
+    home = p.StayReported(division="110106", first=NOW - 30 * DAY, place="花乡", grade="officer")
+    do_report(registrar, found.person_no, home, NOW - DAY)
+    return found
+
+
+def register_zhao(registrar: Actor, document: str, names: tuple[str, ...]) -> Registered:
+    """Register somebody of whom only a prefecture is known, with a fresh test."""
+    told = make_registration(document_type="resident-id", number=document, names=names)
+    found = do_register_person(registrar, told, NOW - 2 * HOUR)
+    known = p.StayReported(division="410100", first=NOW - 30 * DAY, grade="feed")
+    do_report(registrar, found.person_no, known, NOW - HOUR)
+    tested = p.SpecimenReported(result="negative", sampled_at=NOW - 12 * HOUR, reported_at=NOW - 2 * HOUR)
+    do_report(registrar, found.person_no, tested, NOW - HOUR)
+    return found
 
 
 def enact(staff: dict[str, Actor]) -> None:
@@ -114,7 +120,7 @@ def sign_in(name: str, *, second_factor: bool = True) -> Client:
     session = client.session
     methods = [{"method": "password", "at": 1.0}] + ([{"method": "mfa", "at": 2.0}] if second_factor else [])
     session["account_authentication_methods"] = methods
-    session["_account_authentication_methods_user"] = str(account.pk)
+    session["account_authentication_methods_user"] = str(account.pk)
     session.save()
     return client
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.mfa.utils import is_mfa_enabled
 from django.db import DatabaseError
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
@@ -82,3 +86,11 @@ def require_second_factor(get_response: Respond) -> Respond:
 
     respond.process_view = process_view  # type: ignore[attr-defined]
     return respond
+
+
+@receiver(authenticator_added)
+def count_first_factor(request: HttpRequest, user: Any, authenticator: Authenticator, **_more: Any) -> None:  # noqa: ANN401
+    """Count somebody's first factor as used in the session that set it up: its code was typed just now."""
+    others = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES and others.count() == 1:
+        record_authentication(request, user, method="mfa", type=str(authenticator.type))

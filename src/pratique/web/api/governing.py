@@ -39,7 +39,7 @@ def give_act(act_id: str, now: int) -> Reply:
     found = get_proposal(act_id, now)
     if found is None:
         raise BadInput("no_act", "there is no such proposal", "act")
-    changes = find_changes(found.act, read_what(act_id), now)
+    changes = find_changes(found.act, read_what(act_id))
     shown: dict[str, Any] = {}
     if "list" in changes:
         change = changes["list"]

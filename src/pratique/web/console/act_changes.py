@@ -51,10 +51,10 @@ class PackChange:
     same: int
 
 
-def find_list_change(table: str, at: int) -> ListChange:
-    """Compare a proposed list with the one in force; raises BadInput if its text cannot be read."""
+def find_list_change(table: str) -> ListChange:
+    """Compare a list with the one in force until it takes effect; raises BadInput if its text cannot be read."""
     risk_list = read_list(table)
-    against = get_holdings().list_at(at)
+    against = get_holdings().list_at(risk_list.effective_at - 1)
     new, old = _counties(risk_list), _counties(against) if against else frozenset()
     return ListChange(risk_list, against, tuple(sorted(new - old)), tuple(sorted(old - new)), len(new & old))
 
@@ -79,12 +79,12 @@ def _counties(risk_list: RiskList) -> frozenset[str]:
     return frozenset(entry.county for entry in risk_list.entries if entry.county)
 
 
-def find_changes(act: str, what: dict[str, Any], at: int) -> dict[str, Any]:
+def find_changes(act: str, what: dict[str, Any]) -> dict[str, Any]:
     """Give what a page shows of an act; a text that cannot be read is said so."""
     if not what:
         return {}
     if act == "enact-list":
-        return {"list": find_list_change(what["table"], at)}
+        return {"list": find_list_change(what["table"])}
     if act == "enact-pack":
         return {"pack_change": find_pack_change(what["content"], what["start"])}
     if act == "withdraw-pack":

@@ -108,7 +108,7 @@ def act(request: HttpRequest, actor: Actor, fact_id: str) -> HttpResponse:
     names = read_staff_names({found.proposer, found.approver})
     changes: dict[str, Any] = {}
     try:
-        changes = find_changes(found.act, read_what(fact_id), now)
+        changes = find_changes(found.act, read_what(fact_id))
     except BadInput as error:
         wrong = explain(error, get_language() or "en")
     context = {

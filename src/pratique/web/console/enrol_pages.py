@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,6 +65,7 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(place, explain(error, get_language() or "en"))
         else:
             login(request, account, backend=BACKEND)
+            record_authentication(request, account, method="password", reauthenticated=True)
             return HttpResponseRedirect(reverse("mfa_index"))
     status = 422 if request.method == "POST" else 200
     return render(request, "console/enrol.html", {"form": form, "menu": []}, status=status)

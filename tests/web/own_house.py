@@ -1,0 +1,58 @@
+"""Makes a house on the disk for the browser: `python -m tests.web.own_house`; prints each one's session as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+
+def make() -> dict[str, Any]:
+    """Make the register, the house in it, and a session for each of its people."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+
+    from pratique.record.first_start import prepare  # noqa: PLC0415
+    from pratique.record.models import Account  # noqa: PLC0415
+    from tests.web.house import (  # noqa: PLC0415
+        BACKEND,
+        NOW,
+        make_document,
+        make_house,
+        register_li,
+        register_zhao,
+    )
+
+    prepare()
+    house = make_house()
+    registrar = house.staff["registrar"]
+    sun = register_li(registrar, make_document("11010119910408003"), ("孙静", "SUN Jing"), "sun@example.org")
+    qian = register_zhao(registrar, make_document("41010319860713004"), ("钱峰", "QIAN Feng"))
+    for name, person in (("li", house.li), ("zhao", house.zhao), ("sun", sun), ("qian", qian)):
+        Account.objects.create(actor_id=f"r-{name}", username=f"r-{name}", person_no=person.person_no, made_at=NOW)
+    sessions = {}
+    for account in Account.objects.all():
+        session = SessionStore()
+        session[SESSION_KEY] = str(account.pk)
+        session[BACKEND_SESSION_KEY] = BACKEND
+        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+        if account.is_staff:
+            session["account_authentication_methods"] = [{"method": "mfa", "at": 2.0}]
+            session["account_authentication_methods_user"] = str(account.pk)
+        session.create()
+        sessions[account.username] = session.session_key
+    return {"sessions": sessions, "li": house.li.person_id, "sun": sun.person_id}
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pratique.web.settings")
+    from pratique.ledger.keys import make_keys
+    from pratique.record.setup import find_keys, make_web_secret
+
+    make_keys(find_keys())
+    make_web_secret()  # before the settings are read: sessions are signed with it
+    import django
+
+    django.setup()
+    json.dump(make(), sys.stdout)
