@@ -18,3 +18,9 @@ settings.register_profile(
 )
 settings.register_profile("dev", parent=settings.get_profile("ci"), max_examples=50)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# No test sees the record of whoever runs it: each process has a home of its own, which goes with it.
+os.environ["PRATIQUE_HOME"] = tempfile.mkdtemp(prefix="pratique-tests-")
+for _name in ("PRATIQUE_KEYS", "DATABASE_URL", "PRATIQUE_AT", "PRATIQUE_PACK", "PRATIQUE_RISK_LIST"):
+    os.environ.pop(_name, None)
+atexit.register(shutil.rmtree, os.environ["PRATIQUE_HOME"], ignore_errors=True)
