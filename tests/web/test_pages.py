@@ -11,6 +11,9 @@ from django.test import Client
 from pratique.web.holdings import get_holdings
 from tests.web.sending import LANGUAGES, fill_example, send
 
+pytestmark = pytest.mark.django_db
+"""Every two seconds the pages look whether the register has a policy in force; here it has none."""
+
 PAGES = ("", "travel/", "travel/?example=erqi", "policy/", "list/", "list/?q=ruili&level=high")
 
 

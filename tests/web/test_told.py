@@ -9,6 +9,9 @@ from django.test import Client
 
 from tests.web.sending import LANGUAGES, fill_example, send
 
+pytestmark = pytest.mark.django_db
+"""Every two seconds the pages look whether the register has a policy in force; here it has none."""
+
 ALL_TOLD = {
     "stay-0-place": "533102",
     "stay-0-from_date": "2021-07-20",

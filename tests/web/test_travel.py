@@ -13,6 +13,9 @@ from pratique.web.holdings import get_holdings
 from pratique.web.travel_form import TravelForm
 from tests.web.sending import LANGUAGES, fill_example, make_ground, send
 
+pytestmark = pytest.mark.django_db
+"""Every two seconds the pages look whether the register has a policy in force; here it has none."""
+
 ANSWERS = {
     "ruili": ("postpone/IN_LISTED_COUNTY", "yellow"),
     "erqi": ("postpone/", "notice"),
