@@ -31,6 +31,9 @@ DESK = Source("desk", "")
 
 _opened: dict[Path, Keys] = {}
 _opening = threading.Lock()
+_turn = threading.RLock()
+LONGEST_WAIT_S = 20.0
+"""How long a writer to SQLite waits for its turn, here as in the database."""
 
 
 def get_keys() -> Keys:
@@ -91,13 +94,30 @@ def writing(*, durable: bool = True) -> Iterator[None]:
     A clash over a row (IntegrityError) is left to the caller, who knows what the loser of the race is told.
     """
     try:
-        with transaction.atomic(durable=durable):
+        with _taking_turns(), transaction.atomic(durable=durable):
             yield
     except (IntegrityError, DataError, ProgrammingError):
         raise
     except (DatabaseError, OSError, LedgerFault, connection.Database.Error) as error:  # type: ignore[attr-defined]
         # The ledger speaks to the raw connection, whose errors Django does not translate.
         raise RegisterUnavailable(str(error)) from error
+
+
+@contextmanager
+def _taking_turns() -> Iterator[None]:
+    """Let the threads of one process write to SQLite in turn; raises RegisterUnavailable when the wait is too long.
+
+    SQLite has one writer, and lets the others ask again after sleeps that grow: of many, some ask in vain for seconds.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    if not _turn.acquire(timeout=LONGEST_WAIT_S):
+        raise RegisterUnavailable("other writers took too long")
+    try:
+        yield
+    finally:
+        _turn.release()
 
 
 def append(facts: Sequence[Fact], at: int) -> list[Recorded]:
