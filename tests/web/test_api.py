@@ -8,10 +8,12 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
+from django import forms
 from django.test import Client
 
 from pratique.record.models import ReadTrace, TaskRow
 from pratique.web.api.endpoints import ENDPOINTS
+from tests.shared_data import ROOT
 from tests.web.house import LI, NOW, ZHAO, House, sign_in, sign_in_resident
 from tests.web.openapi import PAGE, make_text
 
@@ -43,6 +45,21 @@ def test_no_endpoint_takes_a_status() -> None:
         if endpoint.body is not None:
             walk(endpoint.body, endpoint.name)
             assert endpoint.body.__struct_config__.forbid_unknown_fields
+
+
+def test_no_form_takes_a_status() -> None:
+    found = [form for form in walk_forms(forms.Form) if form.__module__.startswith("pratique.web")]
+    assert len(found) >= 12
+    for form in found:
+        one_time = {"code"} if form.__name__ == "CodeForm" else set()
+        assert not [name for name in set(form.base_fields) - one_time if STATUS.search(name)], form
+    typed = re.compile(r"""<(?:input|select|textarea|button)\b[^>]*\bname=["']([^"'{]+)""")
+    for path in (ROOT / "src" / "pratique" / "web" / "templates").rglob("*.html"):
+        assert not [name for name in typed.findall(path.read_text("utf-8")) if STATUS.search(name)], path.name
+
+
+def walk_forms(form: type[forms.Form]) -> list[type[forms.Form]]:
+    return [one for child in form.__subclasses__() for one in (child, *walk_forms(child))]
 
 
 def test_every_endpoint_asks_who_and_refuses_whoever_it_is_not_for(house: House) -> None:

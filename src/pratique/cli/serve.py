@@ -13,6 +13,7 @@ import typer
 from pratique.cli.house import open_for_serving
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
+from pratique.record.setup import DATABASE, HOME, KEYS, find_home
 
 DEMONSTRATION = "2021-08-07T20:00:00+08:00"
 LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -29,6 +30,9 @@ def serve(
     allow_host: Annotated[
         list[str] | None, typer.Option(help="A host name under which the pages may be asked for; repeatable.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that answer; on PostgreSQL as many as there are cores.")
+    ] = 1,
 ) -> None:
     """Serve the pages until Ctrl-C. The public ones keep nothing; an unsafe configuration refuses to start."""
     try:
@@ -49,12 +53,15 @@ def serve(
     if token is not None:
         typer.echo("The first administrator's link, which works once, for one day:  管理员首次登记链接（一次有效）：")
         typer.echo(f"  {start}zh-hans/enrol/{token}/")
-    _run(host, port)
+    _run(host, port, workers)
 
 
 def _set_environment(at: str, pack: str, risk_list: Path | None, hosts: list[str]) -> None:
     """Tell the server's own process what to show; it is started with this environment."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "pratique.web.settings"
+    if at != "now" and not any(os.environ.get(name) for name in (HOME, KEYS, DATABASE)):
+        # What happened on a clock that was set by hand never mixes with what happened.
+        os.environ[HOME] = str(find_home() / "demonstration")
     os.environ["PRATIQUE_AT"] = "" if at == "now" else at
     os.environ["PRATIQUE_PACK"] = pack
     os.environ["PRATIQUE_RISK_LIST"] = "" if risk_list is None else str(risk_list.resolve())
@@ -86,7 +93,7 @@ def _check_port(host: str, port: int) -> None:
         _refuse(f"cannot listen on {host}:{port}: {error.strerror}")
 
 
-def _run(host: str, port: int) -> None:
+def _run(host: str, port: int, workers: int) -> None:
     from granian import Granian  # noqa: PLC0415  (the other commands do not pay for it)
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
@@ -96,7 +103,7 @@ def _run(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=workers,
         blocking_threads=4,
         websockets=False,
         log_level=LogLevels.warning,
