@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from pratique.desk.tasks import do_open_task, make_task_id
 from pratique.kinds.instants import MINUTE
 from pratique.ledger.database import Database
 from pratique.people.identifiers import make_identifier
 from pratique.record.access import access_person_by_match
+from pratique.record.permissions import Actor
+from pratique.record.queues import get_queue_page
 from pratique.record.reads import access_reads_by_auditor, access_reads_by_resident
+from pratique.tasks.task import Task
 from tests.unit.desk.cast import AT, LI, Cast
 
 
@@ -59,3 +64,21 @@ def test_who_looked_is_read_in_as_many_statements_for_thirty_looks_as_for_three(
     look(cast, 27)
     assert [count_statements(act, monkeypatch) for act in (own, audit)] == few
     assert [row.reason for row in access_reads_by_resident(cast.resident, AT + MINUTE)].count("moves house") == 30
+
+
+def test_who_sees_all_reads_a_page_of_the_queue_by_its_index_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    commander = replace(cast.officer, unit_id="city")
+    for number in range(12):
+        opened = Task(make_task_id(AT), "settle-refer", None, None, "east", AT, AT + (number + 1) * MINUTE)
+        do_open_task(cast.officer, opened, AT)
+    late = AT + 30 * MINUTE
+
+    def count(actor: Actor, limit: int) -> int:
+        return count_statements(lambda: get_queue_page(actor, late, limit=limit), monkeypatch)
+
+    assert count(commander, 10) == count(commander, 2) == 3
+    assert count(cast.officer, 10) == count(cast.officer, 2) <= 4
+    page = get_queue_page(commander, late, limit=5)
+    assert page == get_queue_page(cast.officer, late, limit=5)
+    rest = get_queue_page(commander, late, after=(page[-1].due_at, page[-1].id), limit=20)
+    assert len({task.id for task in (*page, *rest)}) == 12

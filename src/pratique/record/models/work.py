@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from pratique.tasks.task import TASK_STATES
 
@@ -30,4 +31,5 @@ class TaskRow(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["unit_id", "state", "due_at"], name="queue_of_unit"),
             models.Index(fields=["owner", "state"], name="tasks_of_owner"),
+            models.Index(fields=["due_at", "task_id"], name="queue_of_all", condition=Q(state__in=("open", "taken"))),
         ]
