@@ -67,13 +67,14 @@ def main() -> None:
     options.add_argument("--pause", type=float, default=0.0, help="seconds between a client's pages, on average")
     options.add_argument("--seconds", type=float, default=8.0, help="how long each page is asked for")
     options.add_argument("--visits", type=int, default=400, help="how many visits of each scope at most")
+    options.add_argument("--workers", type=int, default=1, help="the server's processes")
     options.add_argument("--only", default="", help="pages whose name holds this")
     chosen = options.parse_args()
     with Installation(chosen.folder, chosen.database) as installation:
         installation.open_django()
         pages, missing = make_all(chosen.people, chosen.seed)
         port = find_port()
-        server = start(installation, port)
+        server = start(installation, port, chosen.workers)
         try:
             tell(chosen, missing)
             for page in pages:
@@ -104,7 +105,8 @@ def make_all(people: int, seed: int) -> tuple[list[Page], list[str]]:
 def tell(chosen: argparse.Namespace, missing: list[str]) -> None:
     """Print what is measured, and the head of the table."""
     asked = f"{chosen.clients} clients, {chosen.pause:g} s between a client's pages"
-    print(f"{chosen.people:,} people, {chosen.database}; {asked}; {os.cpu_count()} cores;", end=" ")
+    print(f"{chosen.people:,} people, {chosen.database}; {asked};", end=" ")
+    print(f"{chosen.workers} server processes, {os.cpu_count()} cores;", end=" ")
     print(
         f"load average before {os.getloadavg()[0]:.1f}.", f"Not in this build: {', '.join(missing)}." if missing else ""
     )
@@ -112,9 +114,10 @@ def tell(chosen: argparse.Namespace, missing: list[str]) -> None:
     print("|---|---|---|---|---|---|---|---|---|")
 
 
-def start(installation: Installation, port: int) -> subprocess.Popen[bytes]:
+def start(installation: Installation, port: int, workers: int) -> subprocess.Popen[bytes]:
     """Start `pratique serve`, on PostgreSQL as a role that cannot edit facts; wait until it answers."""
-    command = [str(Path(sys.executable).parent / "pratique"), "serve", "--port", str(port), "--at", AT]
+    program = str(Path(sys.executable).parent / "pratique")
+    command = [program, "serve", "--port", str(port), "--at", AT, "--workers", str(workers)]
     server = subprocess.Popen(command, env={**os.environ, **installation.environment(APP)}, stdout=subprocess.DEVNULL)
     until = time.monotonic() + 120
     while time.monotonic() < until and server.poll() is None:
