@@ -38,19 +38,20 @@ class StoredTree:
         return found
 
     def _find(self, height: int, number: int) -> bytes:
-        if height and not height % TILE_BITS:
-            statement = "SELECT hash FROM ledger_tile WHERE height = ? AND number = ?"
-            row = self._database.one(statement, (height, number))
-            if row is None:
-                raise LedgerFault(
-                    "ledger_damaged", f"the tile {height}/{number} is missing; run 'pratique ledger verify'"
-                )
-            return bytes(row[0])
         below = height - height % TILE_BITS
         if below == 0:
             return root_of(self._leaves(number << height, (number + 1) << height))
         first = number << (height - below)
-        return root_of([self._subtree(below, first + i) for i in range(1 << (height - below))])
+        return root_of(self._tiles(below, first, first + (1 << (height - below))))
+
+    def _tiles(self, height: int, first: int, end: int) -> list[bytes]:
+        """Give kept roots side by side, read in one statement."""
+        statement = "SELECT hash FROM ledger_tile WHERE height = ? AND number >= ? AND number < ? ORDER BY number"
+        rows = self._database.rows(statement, (height, first, end))
+        if len(rows) != end - first:
+            message = f"a tile from {height}/{first} to {height}/{end - 1} is missing; run 'pratique ledger verify'"
+            raise LedgerFault("ledger_damaged", message)
+        return [bytes(row[0]) for row in rows]
 
     def _leaves(self, start: int, end: int) -> list[bytes]:
         statement = f"SELECT {FACT_COLUMNS} FROM ledger_fact WHERE seq > ? AND seq <= ? ORDER BY seq"  # noqa: S608

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 from pymerkle.hasher import MerkleHasher
 
+from pratique.ledger.database import Database, Row
+from pratique.ledger.faults import LedgerFault
 from pratique.ledger.merkle import (
     EMPTY_ROOT,
     Frontier,
@@ -95,6 +98,22 @@ def test_proofs_from_the_database_use_kept_subtrees(place: Place) -> None:
         for earlier in {1, size // 3 + 1, size}:
             proof = tree.prove_consistency(earlier)
             assert check_consistency(earlier, root_of(leaves[:earlier]), size, tree.root(), proof)
+
+
+def test_kept_roots_that_lie_side_by_side_are_read_in_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    roots = [(HASHES[n % 70],) for n in range(200)]
+    asked: list[tuple[object, ...]] = []
+
+    def read(_self: Database, _statement: str, wanted: Sequence[object] = ()) -> list[Row]:
+        asked.append(tuple(wanted))
+        return roots[wanted[1] : wanted[2]]  # type: ignore[misc]
+
+    monkeypatch.setattr(Database, "rows", read)
+    tree = StoredTree(Database(sqlite3.connect(":memory:")), 192 * 256)
+    assert tree.root() == root_of([root for (root,) in roots[:192]])
+    assert asked == [(8, 0, 128), (8, 128, 192)]
+    with pytest.raises(LedgerFault, match="missing"):
+        StoredTree(tree._database, 224 * 256).root()
 
 
 def test_tiles_of_two_heights() -> None:
