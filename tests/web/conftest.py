@@ -108,3 +108,9 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.25)
     pytest.fail("the server did not answer within a minute")
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """Look at pages without motion: a colour halfway through a change is nobody's choice."""
+    return {**browser_context_args, "reduced_motion": "reduce"}

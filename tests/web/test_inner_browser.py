@@ -79,7 +79,7 @@ class People:
         self.open: list[Any] = []
 
     def enter(self, name: str | None, view: dict[str, int] = DESK) -> Page:
-        context = self.browser.new_context(viewport=view)  # type: ignore[arg-type]
+        context = self.browser.new_context(viewport=view, reduced_motion="reduce")  # type: ignore[arg-type]
         self.open.append(context)
         if name is not None:
             value = self.city.sessions[name]
