@@ -68,9 +68,9 @@ PAGES ?= /tmp/pratique-pages
 
 bench-pages: $(STAMP_DEV) ## Pages under load: 100,000 people on SQLite, 1,000,000 on PostgreSQL; half an hour, 8 GB in PAGES
 	$(BIN)/python benchmarks/pages/populate.py --folder $(PAGES)/sqlite --people 100000 --minutes 60
-	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/sqlite --people 100000
+	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/sqlite --people 100000 --pause 1
 	$(BIN)/python benchmarks/pages/populate.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql --minutes 60
-	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql
+	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql --pause 1 --workers 2
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache
