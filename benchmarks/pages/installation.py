@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Self
 
@@ -32,6 +34,7 @@ class Installation:
         self.server = self.folder / "postgresql"
 
     def __enter__(self) -> Self:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         if self.database == "postgresql":
             self._start()
