@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pratique.decisions.changes import find_changes
 from pratique.decisions.clocks import Clocks, find_occasion, find_trip_clock
-from pratique.decisions.decision import Change, Decision, Measure, Reason
+from pratique.decisions.decision import Change, Decision, Reason
 from pratique.decisions.in_force import InForce
 from pratique.decisions.situation import Evidence, Situation, is_open, make_situation
 from pratique.decisions.standing import Asking, Standing
@@ -25,7 +25,7 @@ from pratique.kinds.instants import DAY, EARLIEST, HOUR, LATEST, SECOND
 from pratique.places.risk_lists import RiskList
 from pratique.policy.certlogic.errors import CertLogicError
 from pratique.policy.compiled import CompiledPack, Epoch, RankClash
-from pratique.policy.pack import Rule
+from pratique.policy.pack import Measure, Rule
 
 CONFLICT_WITHIN = 6 * HOUR
 FARTHEST_TRIP = 366 * DAY
@@ -185,11 +185,7 @@ class _Deciding:
         reasons = tuple(self.reason(rule, situation) for rule in find_reasons(worlds, verdict))
         if not reasons:
             reasons = (Reason("default", pack.pack.default.clauses, (), None),)
-        measures = tuple(
-            Measure(m.kind, m.rung, m.legal_basis, m.max_days, m.review_after_days, m.params)
-            for m in verdict.measures
-            if all(m in world.verdict.measures for world in worlds)
-        )
+        measures = tuple(m for m in verdict.measures if all(m in world.verdict.measures for world in worlds))
         return self.answer(
             verdict.outcome,
             UNKNOWN if is_refer else verdict.status,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pratique.kinds.codes import Handling, Outcome, Rung
+from pratique.kinds.codes import Handling, Outcome
+from pratique.policy.pack import Measure
 
 ENGINE_VERSION = "1"
 
@@ -27,18 +27,6 @@ class Change:
     field: str
     need: str
     at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What is asked after admission: a kind, its rung, legal basis, longest duration and details."""
-
-    kind: str
-    rung: Rung
-    legal_basis: str
-    max_days: int
-    review_after_days: int
-    params: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pratique.decisions.in_force import InForce
 from pratique.decisions.words import (
     FAULTS,
     HEADLINES,
+    MONTHS,
     PASSAGE,
     PROVISIONAL,
     UNKNOWN_STATUS,
@@ -18,21 +19,6 @@ from pratique.decisions.words import (
 from pratique.kinds.codes import UNKNOWN, BuiltIn
 from pratique.kinds.instants import MINUTE, to_datetime
 from pratique.policy.pack import Pack, Words
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +72,7 @@ def say_instant(instant: int, pack: Pack, lang: str) -> str:
     moment: datetime = to_datetime(-(-instant // MINUTE) * MINUTE, pack.zone)
     if lang.startswith("zh"):
         return f"{moment.year}年{moment.month}月{moment.day}日{moment:%H:%M}"
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M}"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M}"
 
 
 def say_changes(changes: tuple[Change, ...], pack: Pack | None, lang: str) -> tuple[str, ...]:

@@ -6,22 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, ngettext
 
+from pratique.decisions.words import MONTHS
 from pratique.kinds.instants import DAY, HOUR, MINUTE, to_datetime
 
-_EN_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _EN_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _ZH_DAYS = "一二三四五六日"
 
@@ -40,7 +27,7 @@ def say_near(us: int, zone: ZoneInfo, language: str) -> str:
     moment = to_datetime(us, zone)
     if _is_zh(language):
         return f"{moment.month}月{moment.day}日（周{_ZH_DAYS[moment.weekday()]}）{moment:%H:%M}"
-    return f"{_EN_DAYS[moment.weekday()]} {moment.day} {_EN_MONTHS[moment.month - 1]}, {moment:%H:%M}"
+    return f"{_EN_DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]}, {moment:%H:%M}"
 
 
 def say_date(us: int, zone: ZoneInfo, language: str) -> str:
@@ -48,7 +35,7 @@ def say_date(us: int, zone: ZoneInfo, language: str) -> str:
     moment = to_datetime(us, zone)
     if _is_zh(language):
         return f"{moment.year}年{moment.month}月{moment.day}日（周{_ZH_DAYS[moment.weekday()]}）"
-    return f"{_EN_DAYS[moment.weekday()]} {moment.day} {_EN_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{_EN_DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
 def say_distance(us: int, now: int) -> str:
