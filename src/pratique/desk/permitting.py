@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from pratique.kinds.instants import HOUR
 from pratique.kinds.payloads import AccessRefused
 from pratique.ledger.fact import Source
 from pratique.record.closed_lists import Operation
-from pratique.record.grounds import weigh_assignment, weigh_break_glass
+from pratique.record.grounds import FRESH, weigh_assignment, weigh_break_glass
 from pratique.record.models import ReadTrace
 from pratique.record.people import get_group
 from pratique.record.permissions import Actor, RefusalCode, find_operation_refusal
 from pratique.record.refusals import Refused
 from pratique.record.register import append, make_fact, writing
-
-FRESH = 2 * HOUR
-"""How long after a reading its reader may write about the person they saw."""
 
 
 def check_may(actor: Actor, operation: Operation, at: int, persons: tuple[int, ...] = ()) -> None:

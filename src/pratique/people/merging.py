@@ -45,7 +45,7 @@ class Aliases:
         if step.kept == step.gone:
             raise BadInput("same_person", "these are one and the same registration")
         if step.kind == "parted":
-            if self._into.get(step.gone) != step.kept:
+            if not self.is_merged(step.kept, step.gone):
                 raise BadInput("not_merged", "these two are not merged, so there is nothing to undo")
             return
         if self.canon(step.kept) == self.canon(step.gone):
@@ -55,6 +55,10 @@ class Aliases:
                 raise BadInput("merged_already", "one of them stands for another already; merge those who remain")
             if self.is_distinct(step.kept, step.gone):
                 raise BadInput("declared_distinct", "somebody has looked at these two and found them different people")
+
+    def is_merged(self, kept: int, gone: int) -> bool:
+        """Say whether one record was merged into the other directly."""
+        return self._into.get(gone) == kept
 
     def canon(self, person_no: int) -> int:
         """Give the number that a person's number stands for."""

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pratique.kinds import payloads as p
 from pratique.ledger.fact import Fact, Source, make_fact_id
 from pratique.people.identifiers import Identifier, check_exact_match
+from pratique.people.merging import MergeStep
 from pratique.record import grounds
 from pratique.record.closed_lists import FieldGroup
 from pratique.record.models import Person
-from pratique.record.people import find_by_all, get_group
+from pratique.record.people import find_by_all, get_group, get_group_apart
 from pratique.record.permissions import Actor, Answer, Permission, RefusalCode, deny, permit
 from pratique.record.refusals import Refused, RegisterUnavailable
 from pratique.record.register import append, make_fact, read_person_facts, writing
@@ -28,7 +29,10 @@ Numbers = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is asked: by whom, of whom, on which ground (``how``), for which purpose, why, from which page."""
+    """What is asked: by whom, of whom, on which ground (``how``), for which purpose, why, from which page.
+
+    ``apart``: a merge to be seen as if it were undone, each record by itself.
+    """
 
     actor: Actor | None
     persons: Numbers
@@ -37,6 +41,7 @@ class Reading:
     at: int
     reason: str | None = None
     page: str | None = None
+    apart: MergeStep | None = None
 
 
 def access_person_by_assignment(
@@ -74,17 +79,31 @@ def access_person_by_match(
 
     Raises BadInput ``too_few_identifiers``. Nobody found and several found are told alike, and are recorded.
     """
+    reading = Reading(actor, _find_match(identifiers), "match", purpose, at, reason, page)
+    return _read_match(reading, grounds.weigh_lookups)
+
+
+def access_person_by_gate_check(
+    actor: Actor | None, identifiers: Sequence[Identifier], reason: str, at: int, *, page: str | None = None
+) -> PersonView:
+    """Give the one person whom a gate checks, as the match does, within the limit of a gate; raises the same."""
+    reading = Reading(actor, _find_match(identifiers), "gate", "gate-check", at, reason, page)
+    return _read_match(reading, grounds.weigh_gate_checks)
+
+
+def _find_match(identifiers: Sequence[Identifier]) -> Numbers:
     check_exact_match(tuple(identifiers))
     found = find_by_all(identifiers)
-    number = next(iter(found)) if len(found) == 1 else None
-    persons = () if number is None else (number,)
-    reading = Reading(actor, persons, "match", purpose, at, reason, page)
+    return tuple(found) if len(found) == 1 else ()
 
+
+def _read_match(reading: Reading, weigh_limit: Callable[[Actor, int], list[Answer]]) -> PersonView:
     def weigh() -> list[Answer]:
-        if actor is None:
+        if reading.actor is None:
             return []
-        match = deny("no_exact_match", "identifiers") if number is None else permit("matched", "two identifiers")
-        return [*grounds.weigh_reason(reason), *grounds.weigh_lookups(actor, at), match]
+        is_found = bool(reading.persons)
+        match = permit("matched", "two identifiers") if is_found else deny("no_exact_match", "identifiers")
+        return [*grounds.weigh_reason(reading.reason), *weigh_limit(reading.actor, reading.at), match]
 
     return read_people(reading, weigh)[0]
 
@@ -160,11 +179,11 @@ def make_trace(reading: Reading, permission: Permission) -> Fact:
 
 
 def _make_views(reading: Reading, permission: Permission) -> list[PersonView]:
-    return [_make_view(number, permission.fields) for number in reading.persons]
+    return [_make_view(number, permission.fields, reading.apart) for number in reading.persons]
 
 
-def _make_view(person_no: int, fields: tuple[FieldGroup, ...]) -> PersonView:
-    numbers = get_group(person_no)
+def _make_view(person_no: int, fields: tuple[FieldGroup, ...], apart: MergeStep | None) -> PersonView:
+    numbers = get_group(person_no) if apart is None else get_group_apart(person_no, apart)
     person_id = Person.objects.filter(person_no=numbers[0]).values_list("person_id", flat=True).first()
     return make_person_view(numbers, read_person_facts(numbers), fields, person_id)
 

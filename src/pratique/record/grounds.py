@@ -21,6 +21,10 @@ from pratique.record.units import walk_up
 
 LOOKUPS_AN_HOUR = 60
 """A person who types identifiers all day meets this; somebody with assignments does not."""
+GATE_CHECKS_AN_HOUR = 1_200
+"""One officer at a gate: a check every three seconds is faster than documents are read; only a script meets this."""
+FRESH = 2 * HOUR
+"""How long after a reading its reader may write about the person they saw, or lay the record beside another."""
 MIN_REASON = 4
 
 
@@ -55,11 +59,24 @@ def weigh_own(actor: Actor, numbers: tuple[int, ...]) -> Answer:
 
 def weigh_lookups(actor: Actor, at: int) -> list[Answer]:
     """Deny the look-up beyond the hour's limit; refusals count, so that guessing ends too."""
-    since = at - HOUR
-    tried = ReadTrace.objects.filter(actor_id=actor.actor_id, at__gt=since, how__in=("match", "break-glass"))
-    if tried.count() >= LOOKUPS_AN_HOUR:
-        return [deny("too_many_lookups", f"{LOOKUPS_AN_HOUR} an hour", "role")]
-    return []
+    return _weigh_count(actor, at, ("match", "break-glass"), LOOKUPS_AN_HOUR)
+
+
+def weigh_gate_checks(actor: Actor, at: int) -> list[Answer]:
+    """Deny the check beyond the hour's limit at a gate; look-ups elsewhere are counted apart."""
+    return _weigh_count(actor, at, ("gate",), GATE_CHECKS_AN_HOUR)
+
+
+def _weigh_count(actor: Actor, at: int, how: tuple[str, ...], limit: int) -> list[Answer]:
+    tried = ReadTrace.objects.filter(actor_id=actor.actor_id, at__gt=at - HOUR, how__in=how)
+    return [deny("too_many_lookups", f"{limit} an hour", "role")] if tried.count() >= limit else []
+
+
+def weigh_seen(actor: Actor, numbers: tuple[int, ...], at: int) -> Answer:
+    """Answer by having read or registered the person just now; a comparison does not lengthen itself."""
+    seen = ReadTrace.objects.filter(actor_id=actor.actor_id, person_no__in=numbers, refused="", at__gt=at - FRESH)
+    held = seen.exclude(how="compare").order_by("-at").first()
+    return deny("no_assignment", "readings") if held is None else permit("seen_just_now", f"reading {held.fact_id}")
 
 
 def weigh_reason(reason: str | None) -> list[Answer]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+from pratique.kinds.errors import BadInput
 from pratique.ledger.read import NOW, AsOf
 from pratique.people.documents import DOCUMENT_TYPES
 from pratique.people.identifiers import Identifier
@@ -34,6 +35,27 @@ def get_group(person_no: int, as_of: AsOf = NOW) -> tuple[int, ...]:
     return (head, *(number for number in numbers if number != head))
 
 
+def get_group_apart(person_no: int, merge: MergeStep) -> tuple[int, ...]:
+    """Give every number that would stand for the same person if a merge were undone; raises BadInput ``not_merged``."""
+    aliases = read_aliases()
+    aliases.take(MergeStep("parted", merge.kept, merge.gone))
+    return aliases.group(person_no)
+
+
+def find_person_no(person_id: str) -> int:
+    """Give the number inside of a number outside, whomever it stands for; raises BadInput ``no_person``."""
+    found = m.Person.objects.filter(person_id=person_id).values_list("person_no", flat=True).first()
+    if found is None:
+        raise BadInput("no_person", "nothing is kept of this person any more", "person")
+    return found
+
+
+def get_person_ids(numbers: Iterable[int]) -> dict[int, str]:
+    """Give the numbers outside of numbers inside; of somebody erased none is left."""
+    rows = m.Person.objects.filter(person_no__in=set(numbers), person_id__isnull=False)
+    return {number: str(person_id) for number, person_id in rows.values_list("person_no", "person_id")}
+
+
 def find_by_identifier(identifier: Identifier) -> frozenset[int]:
     """Give the remaining numbers of those who bear an identifier."""
     kind = DOCUMENT if identifier.kind in DOCUMENT_TYPES else identifier.kind
@@ -49,6 +71,33 @@ def find_by_all(identifiers: Iterable[Identifier]) -> frozenset[int]:
         bearers = find_by_identifier(identifier)
         found = bearers if found is None else found & bearers
     return found or frozenset()
+
+
+def find_duplicates_of(person_no: int) -> tuple[Likeness, ...]:
+    """Give likely duplicates of somebody registered, by the keyed hashes alone; those declared distinct are left out.
+
+    A name alone is never likely, and many bear it: so the other keys are looked up first, and names among those found.
+    """
+    aliases = read_aliases()
+    own = aliases.group(person_no)
+    held = list(m.Lookup.objects.filter(person_no__in=own).values_list("kind", "key"))
+    shared = [pair for kind in ("birth-date", "phone", "email") for pair in _find_sharing(held, own, kind, kind)]
+    for mine, theirs in (("birth-date", "birth-date-swapped"), ("birth-date-swapped", "birth-date")):
+        shared += [(number, "birth-date-swapped") for number, _ in _find_sharing(held, own, mine, theirs)]
+    shared += _find_sharing(held, own, "name", "name", among={number for number, _ in shared})
+    heads = [(aliases.canon(number), kind) for number, kind in shared]
+    return find_likely(heads, frozenset(n for n, _ in heads if aliases.is_distinct(n, person_no)))
+
+
+def _find_sharing(
+    held: list[tuple[str, str]], own: tuple[int, ...], mine: str, theirs: str, *, among: set[int] | None = None
+) -> list[tuple[int, str]]:
+    """Give who else bears a key of a person's, of one kind, with that kind."""
+    keys = [key for kind, key in held if kind == mine]
+    rows = m.Lookup.objects.filter(key__in=keys, kind=theirs).exclude(person_no__in=own)
+    if among is not None:
+        rows = rows.filter(person_no__in=among)
+    return list(rows.values_list("person_no", "kind"))
 
 
 def find_duplicates(identifiers: Iterable[Identifier], person_no: int | None = None) -> tuple[Likeness, ...]:

@@ -30,7 +30,10 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """What one reading shows of one person. Fields that the purpose does not open are empty."""
+    """What one reading shows of one person. Fields that the purpose does not open are empty.
+
+    ``closed``: how many facts the purpose does not open, all groups together, so that a count tells of no group.
+    """
 
     person_no: int
     person_id: str | None
@@ -41,6 +44,7 @@ class PersonView:
     birth_date: str | None = None
     phone: str | None = None
     facts: tuple[FactView, ...] = field(default=())
+    closed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def make_person_view(
         birth_date=next((r.birth_date for r in registered if r.birth_date), None) if sees_identity else None,
         phone=next((r.phone for r in reversed(registered) if r.phone), None) if sees_contact else None,
         facts=tuple(_make_fact_view(item, group) for item in alive if (group := _find_group(item)) in fields),
+        closed=sum(1 for item in alive if (group := _find_group(item)) is not None and group not in fields),
     )
 
 

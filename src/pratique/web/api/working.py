@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pratique.decisions.standing import Asking, Trip
-from pratique.desk.deciding import SETTLE, do_give_decision, read_asking
+from pratique.desk.deciding import SETTLE, Given, answer_without_record, do_give_decision, read_asking
 from pratique.desk.passage import do_give_passage
 from pratique.desk.refer_desk import Shown, do_settle_refer
 from pratique.desk.refer_takes import do_end_take, do_leave_refer, do_take_refer
@@ -13,9 +13,14 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
 from pratique.people.identifiers import make_identifier
 from pratique.places.divisions import load_divisions
-from pratique.record.access import access_person_by_assignment, access_person_by_match
+from pratique.record.access import (
+    access_person_by_assignment,
+    access_person_by_gate_check,
+    access_person_by_match,
+)
 from pratique.record.permissions import Actor
 from pratique.record.queues import get_queue_page
+from pratique.record.refusals import Refused
 from pratique.record.tasks import get_task
 from pratique.record.units import get_units_below
 from pratique.record.views import PersonView
@@ -40,7 +45,13 @@ def check(actor: Actor, told: Check, now: int) -> Reply:
     )
     asking = _make_asking(told, now)
     reason = f"check at {actor.unit_id}"
-    view = access_person_by_match(actor, identifiers, "gate-check", reason, now, page="api gate")
+    try:
+        view = access_person_by_gate_check(actor, identifiers, reason, now, page="api gate")
+    except Refused as refusal:
+        if refusal.code != "too_many_lookups":
+            raise
+        # INVARIANT: a limit of ours never makes an answer worse than refer; its refusal is on record.
+        return write_check(Given("", answer_without_record(asking, now), get_holdings().in_force))
     return write_check(do_give_decision(actor, view.person_no, asking, now))
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pratique.desk.deciding import Given, do_give_decision
+from pratique.desk.deciding import Given, answer_without_record, do_give_decision
 from pratique.desk.passage import do_give_passage
 from pratique.desk.people import LikelyDuplicate, do_register_person
 from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.people.registration import make_registration
-from pratique.record.access import access_person_by_match
+from pratique.record.access import access_person_by_gate_check
 from pratique.record.permissions import Actor
 from pratique.record.refusals import Refused
 from pratique.web.asker import for_staff
@@ -26,7 +26,7 @@ from pratique.web.inner_frame import show
 from pratique.web.page_clock import get_now
 from pratique.web.typed_places import take_picked
 
-PURPOSE = "gate-check"
+TOO_MANY = 429
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,9 +49,13 @@ def gate(request: HttpRequest, actor: Actor) -> HttpResponse:
             person_no = _register(actor, form, now)
         else:
             reason = f"check at {actor.unit_id}"
-            view = access_person_by_match(actor, told["identifiers"], PURPOSE, reason, now, page="gate")
+            view = access_person_by_gate_check(actor, told["identifiers"], reason, now, page="gate")
             person_no = view.person_no
     except Refused as refusal:
+        if refusal.code == "too_many_lookups":
+            # INVARIANT: a limit of ours never makes an answer worse than refer; its refusal is on record.
+            unread = Given("", answer_without_record(form.make_asking(now), now), holdings.in_force)
+            return _show(request, actor, unread, is_limited=True)
         if refusal.code != "no_exact_match":
             raise
         return _show_form(request, actor, form, status=403, nobody=True)
@@ -75,9 +79,9 @@ def _register(actor: Actor, form: GateForm, now: int) -> int:
     return do_register_person(actor, registration, now).person_no
 
 
-def _show(request: HttpRequest, actor: Actor, given: Given) -> HttpResponse:
-    context = {"answer": show_answer(given, get_language() or "en")}
-    return show(request, actor, "console/gate_answer.html", context)
+def _show(request: HttpRequest, actor: Actor, given: Given, *, is_limited: bool = False) -> HttpResponse:
+    context = {"answer": show_answer(given, get_language() or "en"), "is_limited": is_limited}
+    return show(request, actor, "console/gate_answer.html", context, status=TOO_MANY if is_limited else 200)
 
 
 def _show_form(
