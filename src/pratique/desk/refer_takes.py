@@ -36,7 +36,7 @@ def do_leave_refer(actor: Actor, task_id: str, move: Move, version: int, at: int
     check_may(actor, "task", at)
     with writing():
         moved, fact = make_move(actor, TaskMove(task_id, move, version, actor.actor_id, at, reason))
-        append([fact, *_make_endings(actor, task_id, reason or move, at)], at)
+        append([fact, *make_endings(actor, task_id, reason or move, at)], at)
     return moved
 
 
@@ -44,10 +44,11 @@ def do_end_take(actor: Actor, task_id: str, at: int) -> None:
     """End the assignment of a question that has been settled; harmless if there is none."""
     check_may(actor, "task", at)
     with writing():
-        append(_make_endings(actor, task_id, "answered", at), at)
+        append(make_endings(actor, task_id, "answered", at), at)
 
 
-def _make_endings(actor: Actor, task_id: str, reason: str, at: int) -> list[Fact]:
+def make_endings(actor: Actor, task_id: str, reason: str, at: int) -> list[Fact]:
+    """Make the facts that end the assignment of a task, within ``writing``."""
     held = Assignment.objects.filter(who=actor.actor_id, cause=_cause(task_id), ended_at__isnull=True)
     return [
         make_fact(

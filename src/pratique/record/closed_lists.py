@@ -32,8 +32,9 @@ Purpose = Literal[
     "audit",
     "own-record",
     "export",
+    "appeal",
 ]
-FieldGroup = Literal["identity", "contact", "movement", "health", "orders", "decisions", "reads"]
+FieldGroup = Literal["identity", "contact", "movement", "health", "orders", "decisions", "reads", "appeals"]
 Operation = Literal[
     "register-person",
     "link-identity",
@@ -51,6 +52,8 @@ Operation = Literal[
     "enact-list",
     "confirm-list",
     "manage-accounts",
+    "appeal",
+    "decide-appeal",
 ]
 ActKind = Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "export-people", "erase-people"]
 
@@ -103,10 +106,11 @@ ROLE_CARDS: dict[Role, RoleCard] = {
     "refer-officer": _role(
         "转办处理人员",
         "refer desk officer",
-        ("settle-refer", "care", "registration"),
+        ("settle-refer", "care", "registration", "appeal"),
         "register-person",
         "report",
         "decide",
+        "decide-appeal",
         "task",
         "break-glass",
     ),
@@ -135,10 +139,18 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "政策人员", "policy officer", (), "propose", "approve", "enact-list", "confirm-list", "task"
     ),
     "commander": _role(
-        "指挥人员", "commander", ("break-glass-review",), "assign", "review-break-glass", "propose", "approve", "task"
+        "指挥人员",
+        "commander",
+        ("break-glass-review", "appeal"),
+        "assign",
+        "review-break-glass",
+        "propose",
+        "approve",
+        "task",
+        "decide-appeal",
     ),
     "auditor": _role("审计人员", "auditor", ("audit", "break-glass-review"), "replay", "review-break-glass"),
-    "resident": _role("本人", "the person themselves", ("own-record",), "report", "decide"),
+    "resident": _role("本人", "the person themselves", ("own-record",), "report", "decide", "appeal"),
 }
 
 PURPOSE_CARDS: dict[Purpose, PurposeCard] = {
@@ -158,6 +170,11 @@ PURPOSE_CARDS: dict[Purpose, PurposeCard] = {
     "audit": PurposeCard("审计与申诉复核", "audit of decisions and readings", ("decisions", "reads")),
     "own-record": PurposeCard("查看本人记录", "reading one's own record", FIELD_GROUPS),
     "export": PurposeCard("经两人批准的导出", "an export that two people approved", ("identity",)),
+    "appeal": PurposeCard(
+        "办理申诉",
+        "deciding an appeal",
+        ("identity", "contact", "movement", "health", "orders", "decisions", "appeals"),
+    ),
 }
 
 ACT_ROLES: dict[ActKind, Role] = {
@@ -190,6 +207,8 @@ GROUP_OF_KIND: dict[str, FieldGroup] = {
     "OrderEnded": "orders",
     "DecisionGiven": "decisions",
     "CodeIssued": "decisions",
+    "AppealFiled": "appeals",
+    "AppealDecided": "appeals",
     "NoticeSent": "contact",
     "ConsentGiven": "contact",
     "ConsentWithdrawn": "contact",

@@ -44,6 +44,17 @@ def _approved(recorded: Recorded, payload: p.ActApproved) -> None:
     )
 
 
+def _exported(recorded: Recorded, payload: p.PeopleExported) -> None:
+    m.ExportTaken.objects.create(
+        fact_id=recorded.fact.id,
+        act_id=payload.proposal,
+        by=recorded.fact.by,
+        people=payload.people,
+        at=recorded.fact.happened_at,
+        seq=recorded.seq,
+    )
+
+
 def _pack_enacted(recorded: Recorded, payload: p.PackEnacted) -> None:
     _enact(recorded, "pack", payload.pack, payload.start, version=payload.version, until=payload.until)
 
@@ -122,6 +133,7 @@ def _closed(recorded: Recorded, payload: p.TaskClosed) -> None:
 HOUSE_MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "ActProposed": _proposed,
     "ActApproved": _approved,
+    "PeopleExported": _exported,
     "PackEnacted": _pack_enacted,
     "PackWithdrawn": _pack_withdrawn,
     "RiskListEnacted": _list_enacted,

@@ -41,6 +41,12 @@ RefusalCode = Literal[
     "act_closed",
     "not_qualified",
     "needs_second_person",
+    "no_such_person",
+    "not_your_export",
+    "export_not_approved",
+    "export_taken",
+    "export_over",
+    "took_part",
 ]
 
 

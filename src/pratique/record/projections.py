@@ -18,6 +18,7 @@ from pratique.record.register import make_lookups, open_reader
 
 PROJECTED: tuple[type[Model], ...] = (
     m.Approval,
+    m.ExportTaken,
     m.Act,
     m.Assignment,
     m.BreakGlass,

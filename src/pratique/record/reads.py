@@ -10,7 +10,7 @@ from pratique.people.identifiers import Identifier
 from pratique.people.matching import Likeness
 from pratique.record import grounds
 from pratique.record.access import Reading, check_allowed, make_trace, read_people
-from pratique.record.models import ReadTrace
+from pratique.record.models import BreakGlass, ReadTrace
 from pratique.record.people import find_duplicates, get_group
 from pratique.record.permissions import Actor, Answer, permit
 from pratique.record.register import append, open_reader, writing
@@ -73,10 +73,12 @@ def _find_reads(numbers: tuple[int, ...], limit: int, *, own: str, named: bool =
     traces = ReadTrace.objects.filter(person_no__in=numbers).exclude(actor_id=own) if own else None
     rows = traces if traces is not None else ReadTrace.objects.filter(person_no__in=numbers)
     listed = list(rows.order_by("-at", "-seq")[:limit])
-    facts = open_reader().read_facts({row.fact_id for row in listed})
+    openings = _find_openings(numbers, listed)
+    facts = open_reader().read_facts({row.fact_id for row in listed} | set(openings.values()))
     found = []
     for row in listed:
-        recorded = facts.get(row.fact_id)
+        # The reason of an emergency reading stands under the person's own key, in the fact that opened it.
+        recorded = facts.get(openings.get(row.fact_id, row.fact_id))
         payload = None if recorded is None else recorded.fact.payload
         found.append(
             ReadView(
@@ -86,9 +88,21 @@ def _find_reads(numbers: tuple[int, ...], limit: int, *, own: str, named: bool =
                 role=row.role,
                 purpose=row.purpose,
                 how=row.how,
-                reason=payload.reason if isinstance(payload, p.RecordRead) else None,
+                reason=payload.reason if isinstance(payload, p.RecordRead | p.BreakGlassOpened) else None,
                 refused=row.refused,
                 actor_id=row.actor_id if named else "",
             )
         )
     return found
+
+
+def _find_openings(numbers: tuple[int, ...], rows: Sequence[ReadTrace]) -> dict[str, str]:
+    """Give, for each emergency reading, the fact in which it was opened."""
+    loud = [row for row in rows if row.how == "break-glass" and not row.refused]
+    held = list(BreakGlass.objects.filter(person_no__in=numbers).order_by("-opened_at")) if loud else []
+    return {
+        row.fact_id: opening.fact_id
+        for row in loud
+        for opening in reversed(held)
+        if opening.who == row.actor_id and opening.opened_at <= row.at < opening.until
+    }

@@ -39,6 +39,24 @@ WORDS: dict[RefusalCode, tuple[str, str]] = {
     "act_closed": ("此事项已有结果或已过期。", "This has been settled or has lapsed already."),
     "not_qualified": ("您不具备办理此事项的资格。", "You are not qualified for this."),
     "needs_second_person": ("此事项需两人办理。", "This needs a second person."),
+    "no_such_person": (
+        "此信息未对应登记的唯一一人，请核对，或改用证件。",
+        "This does not lead to exactly one registered person; check it, or use a document.",
+    ),
+    "not_your_export": ("只有提出人可以下载此导出。", "Only the one who proposed this export downloads it."),
+    "export_not_approved": ("此导出尚未获批准。", "This export has not been approved."),
+    "export_taken": (
+        "此导出已下载过；每次导出只能下载一次，如需再用请重新提出。",
+        "This export has been downloaded. Each is given out once; propose a new one if it is needed.",
+    ),
+    "export_over": (
+        "此导出的下载时限已过，请重新提出。",
+        "The time to download this export has passed; propose a new one.",
+    ),
+    "took_part": (
+        "您参与过被申诉的判定，须由他人办理。",
+        "You took part in what is appealed against; somebody else decides this.",
+    ),
 }
 
 

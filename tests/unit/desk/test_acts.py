@@ -158,7 +158,7 @@ def test_a_role_beyond_the_first_needs_two_administrators(cast: Cast) -> None:
 
 
 def test_nobody_is_exported_or_erased_without_a_second(cast: Cast) -> None:
-    what = {"persons": [1], "reason": "the data holder asks"}
+    what = {"persons": [1], "reason": "the data holder asks", "columns": ["names"]}
     for act in ("export-people", "erase-people"):
         proposal = do_propose(cast.commander, act, what, AT)  # type: ignore[arg-type]
         with pytest.raises(Refused):

@@ -24,6 +24,7 @@ from pratique.kinds.payloads.house import (
     KeyDestroyed,
     PackEnacted,
     PackWithdrawn,
+    PeopleExported,
     PlaceSettled,
     RecordRead,
     RiskListConfirmed,
@@ -34,6 +35,8 @@ from pratique.kinds.payloads.house import (
 )
 from pratique.kinds.payloads.parts import Escalation, Payload
 from pratique.kinds.payloads.people import (
+    AppealDecided,
+    AppealFiled,
     AttributeDeclared,
     ConsentGiven,
     ConsentWithdrawn,
@@ -60,6 +63,8 @@ __all__ = [
     "AccessRefused",
     "ActApproved",
     "ActProposed",
+    "AppealDecided",
+    "AppealFiled",
     "AssignmentEnded",
     "AssignmentMade",
     "AttributeDeclared",
@@ -87,6 +92,7 @@ __all__ = [
     "PackEnacted",
     "PackWithdrawn",
     "Payload",
+    "PeopleExported",
     "PersonRegistered",
     "PersonsDeclaredDistinct",
     "PersonsMerged",

@@ -162,6 +162,13 @@ class AccessRefused(Payload, frozen=True, kw_only=True):
     role: Word | None = None
 
 
+class PeopleExported(Payload, frozen=True, kw_only=True):
+    """An approved export was handed over, once, to who proposed it; whom it named stands in readings beside it."""
+
+    proposal: FactId
+    people: Count
+
+
 class ImportLoaded(Payload, frozen=True, kw_only=True):
     """A file was taken in; rows = accepted + quarantined + duplicates."""
 

@@ -22,6 +22,10 @@ Word = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 """A code, a name or an id from another table."""
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
 """What a person wrote."""
+Plea = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+"""What somebody asks for, in their own words."""
+Contact = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+"""How somebody wishes to be reached."""
 Content = Annotated[str, msgspec.Meta(max_length=4_000_000)]
 """A whole document, such as the table of a risk list."""
 
@@ -35,6 +39,7 @@ Grade = Literal["ticket", "receipt", "declaration", "officer", "feed"]
 TaskState = Literal["open", "taken"]
 TaskEnd = Literal["done", "void"]
 Finding = Literal["justified", "unjustified"]
+AppealFinding = Literal["granted", "partly", "dismissed"]
 Dataset = Literal["presence", "scan", "specimen"]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pratique.kinds.codes import Grain, Result, Ring, Rung
 from pratique.kinds.payloads.parts import (
+    AppealFinding,
+    Contact,
     Day,
     Digest,
     Division,
@@ -12,6 +14,7 @@ from pratique.kinds.payloads.parts import (
     Instant,
     Payload,
     PersonNo,
+    Plea,
     SignedInt,
     Tenths,
     Text,
@@ -186,3 +189,19 @@ class NoticeSent(Payload, frozen=True, kw_only=True):
     channel: Word
     template: Word
     about: FactId | None = None
+
+
+class AppealFiled(Payload, frozen=True, kw_only=True):
+    """A person asks that somebody else look again; ``decision`` absent: at their state as it is computed now."""
+
+    reason: Plea
+    decision: FactId | None = None
+    contact: Contact | None = None
+
+
+class AppealDecided(Payload, frozen=True, kw_only=True):
+    """Somebody who took no part looked again, and says what they found; it changes no answer by itself."""
+
+    appeal: FactId
+    finding: AppealFinding
+    note: Plea

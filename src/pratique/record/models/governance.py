@@ -46,6 +46,17 @@ class Approval(models.Model):
         ]
 
 
+class ExportTaken(models.Model):
+    """An approved export that was handed over. That it is once is the database's own rule."""
+
+    fact_id = models.CharField(primary_key=True, max_length=36)
+    act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="taken")
+    by = models.CharField(max_length=32)
+    people = models.PositiveIntegerField()
+    at = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+
 class Enactment(models.Model):
     """A list or a pack that takes effect, for pages that list them; its content stands in its fact."""
 

@@ -67,7 +67,10 @@ class Assignment(models.Model):
     seq = models.BigIntegerField()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["who", "person_no"], name="assigned_to")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["who", "person_no"], name="assigned_to"),
+            models.Index(fields=["until", "fact_id"], name="assignments_open", condition=Q(ended_at__isnull=True)),
+        ]
 
 
 class BreakGlass(models.Model):
@@ -84,6 +87,10 @@ class BreakGlass(models.Model):
     seq = models.BigIntegerField()
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["who", "until"], name="glass_open"),
+            models.Index(fields=["opened_at", "fact_id"], name="glass_unreviewed", condition=Q(reviewed_by="")),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=~Q(reviewed_by=models.F("who")), name="nobody_reviews_themselves"),
         ]
