@@ -85,7 +85,8 @@ class CompiledPack:
         for attribute in pack.attributes:
             self.fields[f"attributes.{attribute.name}"] = len(self.fields)
         dates = {t for rule in pack.rules for t in (rule.start, rule.until)}
-        dates |= {value.start for param in pack.params for value in param.values}
+        read_params = [param for param in pack.params if any(f"${param.id}" in rule.when_text for rule in pack.rules)]
+        dates |= {value.start for param in read_params for value in param.values}
         self.dates = sorted(dates)
         self._epochs: dict[int, Epoch] = {}
         read = {name for rule in pack.rules for name in rule.reads}

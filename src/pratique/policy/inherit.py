@@ -9,6 +9,7 @@ from pratique.kinds.errors import BadInput
 Document = dict[str, Any]
 
 _LISTS = {"sources": "id", "attributes": "name", "params": "id", "rules": "id", "advice": "id"}
+_TRACING_LISTS = {"place_kinds": ("id",), "rules": ("id",), "deadlines": ("what", "ring")}
 
 
 def inherit(parent: Document, child: Document) -> Document:
@@ -30,4 +31,19 @@ def inherit(parent: Document, child: Document) -> Document:
             raise BadInput("extends", message, f"/{name}")
         merged[name] = [*theirs, *child.get(name, ())]
     merged["conflicts"] = [*parent.get("conflicts", ()), *child.get("conflicts", ())]
+    if "tracing" in parent or "tracing" in child:
+        merged["tracing"] = _inherit_tracing(parent.get("tracing", {}), child.get("tracing", {}))
+    return merged
+
+
+def _inherit_tracing(parent: Document, child: Document) -> Document:
+    """Give the child's tracing section over its parent's: an item of the same id stands in the parent's place.
+
+    Unlike rules of entry, these have no rank by which one could yield to another. A number is changed by naming
+    another param.
+    """
+    merged = parent | child
+    for name, keys in _TRACING_LISTS.items():
+        items = {tuple(i[k] for k in keys): i for i in (*parent.get(name, ()), *child.get(name, ()))}
+        merged[name] = list(items.values())
     return merged

@@ -19,8 +19,9 @@ from pratique.policy.certlogic.validate import validate
 from pratique.policy.inherit import inherit
 from pratique.policy.shelf import find_packs_dir, list_packs
 from pratique.policy.strict_yaml import read_yaml
+from pratique.policy.tracing_section import make_tracing
 
-FILES = ("pack.yaml", "sources.yaml", "rules.yaml")
+FILES = ("pack.yaml", "sources.yaml", "rules.yaml", "tracing.yaml")
 
 Document = dict[str, Any]
 
@@ -99,6 +100,7 @@ def make_pack(document: Document) -> p.Pack:
         list_max_age_h=document["list_max_age_h"]["value"],
         clocks={mode: clock["value"] for mode, clock in document["clocks"].items()},
         settings=_settings(document),
+        tracing=make_tracing(document),
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from pratique.kinds.codes import Handling, Mode, Outcome, Rung
 from pratique.kinds.strict_json import Json
+
+if TYPE_CHECKING:
+    from pratique.policy.tracing_section import Tracing
 
 Clock = Literal["boards_at", "reaches_at"]
 
@@ -206,6 +209,7 @@ class Pack:
     list_max_age_h: int
     clocks: Mapping[Mode, Clock]
     settings: tuple[Setting, ...]
+    tracing: Tracing | None = None
 
     def clause(self, clause_id: str) -> Clause | None:
         """Find a clause by ``source#clause``."""
@@ -219,6 +223,10 @@ class Pack:
         """Find the source that holds a clause."""
         wanted = clause_id.partition("#")[0]
         return next((source for source in self.sources if source.id == wanted), None)
+
+    def param(self, param_id: str) -> Param | None:
+        """Find a parameter by its id."""
+        return next((param for param in self.params if param.id == param_id), None)
 
     def rule(self, rule_id: str) -> Rule | None:
         """Find a rule by its id."""
