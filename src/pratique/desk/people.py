@@ -50,17 +50,21 @@ def do_register_person(
     *,
     distinct_from: Sequence[int] = (),
     reason: str = "",
+    left_open: Sequence[int] = (),
 ) -> Registered:
-    """Register a person; raises LikelyDuplicate unless each is declared distinct, BadInput ``document_known``, Refused.
+    """Register a person; raises LikelyDuplicate unless each was looked at, BadInput ``document_known``, Refused.
 
-    ``distinct_from`` with a ``reason``: whom the registrar has looked at and found not to be the same.
+    ``distinct_from`` with a ``reason``: whom the registrar has looked at and found not to be the same. ``left_open``:
+    whom somebody who may merge people has looked at, to lay the two records side by side once both are there.
     """
     check_may(actor, "register-person", at)
+    if left_open:
+        check_may(actor, "merge-people", at)
     likely = find_duplicates(registration.make_identifiers())
     if any(item.is_same_document for item in likely) and registration.document is not None:
         message = "this document is registered already; look at that record before you go on"
         raise BadInput("document_known", message, "number")
-    if any(item.person_no not in distinct_from for item in likely):
+    if any(item.person_no not in (*distinct_from, *left_open) for item in likely):
         raise LikelyDuplicate(likely)
     if distinct_from and not reason.strip():
         raise BadInput("no_reason", "say why these are different people", "reason")

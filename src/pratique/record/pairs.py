@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pratique.kinds.errors import BadInput
+from pratique.people.identifiers import Identifier
 from pratique.people.matching import Likeness
 from pratique.people.merging import Aliases, MergeStep
 from pratique.record import grounds
@@ -14,6 +16,7 @@ from pratique.record.access import Reading, read_people
 from pratique.record.closed_lists import FieldGroup
 from pratique.record.people import find_duplicates_of, get_group, read_aliases
 from pratique.record.permissions import Actor, Answer, deny, find_operation_refusal, permit
+from pratique.record.reads import access_duplicates_by_entry
 from pratique.record.register import make_lookup
 from pratique.record.views import FactView, PersonView
 
@@ -49,7 +52,8 @@ def access_pair_by_registrar(actor: Actor | None, one: int, other: int, at: int,
     aliases = read_aliases()
     merge = _find_merge(aliases, one, other)
     kept, gone = (one, other) if merge is None else (merge.kept, merge.gone)
-    likeness = None if merge else next((like for like in find_duplicates_of(kept) if like.person_no == gone), None)
+    likely = () if merge else find_duplicates_of(kept, also_distinct=True)
+    likeness = next((like for like in likely if like.person_no == gone), None)
     reading = Reading(actor, (kept, gone), "compare", PURPOSE, at, page=page, apart=merge)
 
     def weigh() -> list[Answer]:
@@ -59,6 +63,14 @@ def access_pair_by_registrar(actor: Actor | None, one: int, other: int, at: int,
     is_distinct = merge is None and aliases.is_distinct(kept, gone)
     state: PairState = "merged" if merge else "distinct" if is_distinct else "apart"
     return Pair(_make_side(first), _make_side(second), state, likeness)
+
+
+def access_likely_by_entry(
+    actor: Actor | None, identifiers: Sequence[Identifier], at: int
+) -> list[tuple[Likeness, Side]]:
+    """Give who registers the likely duplicates, as a comparison shows them, each named in one trace; raises Refused."""
+    found = access_duplicates_by_entry(actor, identifiers, at)
+    return [(view.likeness, _make_side(view.person)) for view in found]
 
 
 def make_duplicate_refs(person_no: int) -> dict[str, Likeness]:

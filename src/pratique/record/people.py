@@ -73,9 +73,10 @@ def find_by_all(identifiers: Iterable[Identifier]) -> frozenset[int]:
     return found or frozenset()
 
 
-def find_duplicates_of(person_no: int) -> tuple[Likeness, ...]:
-    """Give likely duplicates of somebody registered, by the keyed hashes alone; those declared distinct are left out.
+def find_duplicates_of(person_no: int, *, also_distinct: bool = False) -> tuple[Likeness, ...]:
+    """Give likely duplicates of somebody registered, by the keyed hashes alone; of those declared distinct none.
 
+    ``also_distinct``: them too, for who looks at just these two once more.
     A name alone is never likely, and many bear it: so the other keys are looked up first, and names among those found.
     """
     aliases = read_aliases()
@@ -86,6 +87,8 @@ def find_duplicates_of(person_no: int) -> tuple[Likeness, ...]:
         shared += [(number, "birth-date-swapped") for number, _ in _find_sharing(held, own, mine, theirs)]
     shared += _find_sharing(held, own, "name", "name", among={number for number, _ in shared})
     heads = [(aliases.canon(number), kind) for number, kind in shared]
+    if also_distinct:
+        return find_likely(heads)
     return find_likely(heads, frozenset(n for n, _ in heads if aliases.is_distinct(n, person_no)))
 
 

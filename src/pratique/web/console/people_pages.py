@@ -18,7 +18,8 @@ from pratique.record.permissions import Actor, find_purposes
 from pratique.record.refusals import Refused
 from pratique.web.asker import for_staff
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
-from pratique.web.inner_frame import read_unit_names, say_purpose, show
+from pratique.web.console.merge_history import PAIR_KINDS, offer_comparisons
+from pratique.web.inner_frame import LOOKERS, read_unit_names, say_purpose, show
 from pratique.web.known_facts import tell_facts
 from pratique.web.page_clock import get_now
 from pratique.web.travel_fields import Text
@@ -75,13 +76,17 @@ def people(request: HttpRequest, actor: Actor) -> HttpResponse:
             raise
         form.add_error(None, refusal.zh if (get_language() or "en").startswith("zh") else refusal.en)
         return _show_form(request, actor, form, 403)
+    # What was found about two records is told by itself, with what undoes it.
+    facts = [fact for fact in view.facts if fact.kind not in PAIR_KINDS]
     context = {
         "person": view,
         "purpose": say_purpose(told["purpose"]),
-        "facts": tell_facts(view.facts, read_unit_names(), ""),
+        "facts": tell_facts(facts, read_unit_names(), ""),
+        **offer_comparisons(actor, view),
     }
     return show(request, actor, "console/person.html", context)
 
 
 def _show_form(request: HttpRequest, actor: Actor, form: LookUpForm, status: int) -> HttpResponse:
-    return show(request, actor, "console/people.html", {"form": form}, status=status)
+    context = {"form": form, "may_register": bool(actor.roles & set(LOOKERS))}
+    return show(request, actor, "console/people.html", context, status=status)

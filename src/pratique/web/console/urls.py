@@ -10,8 +10,10 @@ from pratique.web.console import (
     audit_pages,
     gate_pages,
     home_pages,
+    merge_pages,
     people_pages,
     refer_pages,
+    register_pages,
 )
 
 urlpatterns = [
@@ -20,6 +22,8 @@ urlpatterns = [
     path("questions/", refer_pages.queue, name="refer"),
     path("questions/<str:task_id>/", refer_pages.question, name="refer_question"),
     path("people/", people_pages.people, name="people"),
+    path("people/new/", register_pages.register, name="people_new"),
+    path("people/compare/", merge_pages.compare, name="people_compare"),
     path("audit/", audit_pages.audit, name="audit"),
     path("acts/", act_pages.acts, name="acts"),
     path("acts/new/<str:kind>/", act_pages.propose, name="acts_propose"),
