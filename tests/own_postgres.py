@@ -7,8 +7,11 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -25,36 +28,76 @@ def find_programs() -> Path:
     return found[-1]
 
 
+class OwnServer:
+    """A server in a folder of its own, reached through a socket in it."""
+
+    def __init__(self) -> None:
+        self.programs = find_programs()
+        self.folder = Path(tempfile.mkdtemp(prefix="pratique-pg-"))
+        self.data = self.folder / "data"
+        self.run_as: dict[str, object] = {"cwd": self.folder, "stdout": subprocess.DEVNULL}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            nobody = pwd.getpwnam("nobody")
+            os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
+            self.run_as |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        made = ["-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        self._run("initdb", *made, check=True)
+        atexit.register(self.remove)
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections; after a kill it first reads its log again."""
+        options = f"-k {self.folder} -c listen_addresses='' -c max_connections=50 -c shared_buffers=64MB"
+        self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start", check=True)
+
+    def kill(self) -> None:
+        """Kill -9 the server and every process of it, as a machine does that loses its memory."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = [
+            int(path.parent.name)
+            for path in Path("/proc").glob("[0-9]*/stat")
+            if path.exists() and int(path.read_text().rpartition(")")[2].split()[1]) == first
+        ]
+        for pid in (first, *children):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(Path(f"/proc/{pid}/cmdline").exists() and _alive(pid) for pid in (first, *children)):
+            time.sleep(0.01)
+        # Where nobody buries the dead (a container's first process may not), their locks look alive.
+        (self.data / "postmaster.pid").unlink()
+        (self.folder / ".s.PGSQL.5432.lock").unlink()
+
+    def remove(self) -> None:
+        """Stop it and remove its folder."""
+        atexit.unregister(self.remove)
+        self._run("pg_ctl", "-D", self.data, "-m", "immediate", "stop", check=False, stderr=subprocess.DEVNULL)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def make_database(self) -> str:
+        """Make an empty database; give its address."""
+        name = f"ledger_{os.getpid()}_{next(_NUMBERS)}"
+        with psycopg.connect(f"postgresql://postgres@/postgres?host={self.folder}", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def _run(self, program: str, *words: str | Path, check: bool, **more: object) -> None:
+        subprocess.run([self.programs / program, *words], check=check, **self.run_as, **more)  # type: ignore[call-overload]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 @cache
-def start_server() -> Path:
-    """Start the server once a process; give the folder of its socket."""
-    programs = find_programs()
-    folder = Path(tempfile.mkdtemp(prefix="pratique-pg-"))
-    run_as: dict[str, object] = {"cwd": folder, "stdout": subprocess.DEVNULL}
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        nobody = pwd.getpwnam("nobody")
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        run_as |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    data = folder / "data"
-    make = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(make, check=True, **run_as)  # type: ignore[call-overload]
-    options = f"-k {folder} -c listen_addresses='' -c max_connections=50 -c shared_buffers=64MB"
-    start = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
-    subprocess.run(start, check=True, **run_as)  # type: ignore[call-overload]
-
-    def stop() -> None:
-        end = [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"]
-        subprocess.run(end, check=False, **run_as)  # type: ignore[call-overload]
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(stop)
-    return folder
+def start_server() -> OwnServer:
+    """Start the suite's server, once a process."""
+    server = OwnServer()
+    server.start()
+    return server
 
 
 def make_database() -> str:
-    """Make an empty database; give its address."""
-    folder = start_server()
-    name = f"ledger_{os.getpid()}_{next(_NUMBERS)}"
-    with psycopg.connect(f"postgresql://postgres@/postgres?host={folder}", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"postgresql://postgres@/{name}?host={folder}"
+    """Make an empty database on the suite's server; give its address."""
+    return start_server().make_database()

@@ -80,7 +80,7 @@ def make_marked(kind: FactKind, number: int) -> Fact:
 
 def all_bytes(place: Place, *more: Path) -> list[tuple[str, bytes]]:
     """Everything that lies on the disk: database, log, backups, exports, keys, PostgreSQL's whole folder."""
-    folders = [place.folder] + ([start_server()] if "://" in place.address else [])
+    folders = [place.folder] + ([start_server().folder] if "://" in place.address else [])
     files = [f for folder in folders for f in folder.rglob("*") if f.is_file()] + list(more)
     return [(str(f), f.read_bytes()) for f in files]
 
