@@ -1,0 +1,203 @@
+"""Cases and the small files beside them, read from columns of text; what cannot be taken is set aside with its reason.
+
+Columns come as text (``None`` where empty), whatever file or table they stood in. Rows are counted from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import SECOND, local_date, local_midnight, parse_instant
+
+Columns = Mapping[str, Sequence[str | None]]
+
+CASES = (("case", "person"), ("onset", "first_positive", "isolated_at", "source_place"))
+ISOLATIONS = (("person", "from"), ())
+PLACES = (("place",), ("kind", "division", "enclosed", "checkin"))
+PEOPLE = (("person",), ("reachable",))
+"""The columns of each file: those it must have, and those it may have."""
+
+_WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that was not taken: its file, number and key, a code, and a plain sentence."""
+
+    file: str
+    row: int
+    key: str
+    code: str
+    message: str
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of a file's rows: ``rows = taken + set_aside + duplicates``."""
+
+    file: str
+    rows: int = 0
+    taken: int = 0
+    duplicates: int = 0
+    set_aside: list[SetAside] = field(default_factory=list)
+
+    def count(self) -> dict[str, object]:
+        """Give the counts, and how often each reason occurs."""
+        codes = Counter(one.code for one in self.set_aside)
+        reasons = dict(sorted(codes.items()))
+        return {
+            "rows": self.rows,
+            "taken": self.taken,
+            "duplicates": self.duplicates,
+            "set_aside": len(self.set_aside),
+            "reasons": reasons,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as the file tells it, with its window in seconds of UTC; ``person`` is a name."""
+
+    case: str
+    person: str
+    start: int
+    end: int
+    isolated_at: int | None
+    source_place: str | None
+
+
+def read_cases(columns: Columns, zone: ZoneInfo, before_d: int, at: int) -> tuple[tuple[CaseRow, ...], Account]:
+    """Read cases, by name, with their windows; ``at`` in seconds of UTC.
+
+    Set aside: ``missing`` (case or person), ``no_anchor``, ``instant``, ``no_zone``, ``after_at`` (first known later
+    than ``at``), ``contradicts`` (one case told in two ways: both).
+    """
+    account = Account("cases")
+    cases = []
+    for number, row in _take_once(columns, "case", account):
+        try:
+            cases.append(_read_case(row, zone, before_d, at))
+        except BadInput as error:
+            account.set_aside.append(SetAside("cases", number, row["case"] or "", error.code, error.message))
+    account.taken = len(cases)
+    return tuple(sorted(cases, key=lambda one: one.case)), account
+
+
+def read_isolations(columns: Columns) -> tuple[dict[str, tuple[int, ...]], Account]:
+    """Read by person since when they are isolated, seconds of UTC, rising."""
+    account = Account("isolations")
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for number, row in _rows(columns, account):
+        person = row["person"] or ""
+        try:
+            since = _read_since(row)
+        except BadInput as error:
+            account.set_aside.append(SetAside("isolations", number, person, error.code, error.message))
+            continue
+        account.duplicates += since in found[person]
+        account.taken += since not in found[person]
+        found[person].add(since)
+    return {person: tuple(sorted(since)) for person, since in found.items()}, account
+
+
+def read_marked_no(columns: Columns, file: str, key: str, mark: str) -> tuple[frozenset[str], Account]:
+    """Read the places (or people) whose ``checkin`` (or ``reachable``) is no; an empty cell says nothing.
+
+    Set aside: ``missing``, ``yes_no`` (neither yes nor no), ``contradicts``.
+    """
+    account = Account(file)
+    marked = set()
+    for number, row in _take_once(columns, key, account):
+        value = (row.get(mark) or "").strip().lower()
+        if value and value not in _WORDS:
+            message = f"'{value[:20]}' in '{mark}' is neither yes nor no"
+            account.set_aside.append(SetAside(file, number, row[key] or "", "yes_no", message))
+            continue
+        account.taken += 1
+        if value and not _WORDS[value]:
+            marked.add(row[key] or "")
+    return frozenset(marked), account
+
+
+def _read_since(row: dict[str, str | None]) -> int:
+    since = _read_instant(row["from"], "from")
+    if not row["person"] or since is None:
+        raise BadInput("missing", "the row needs a person and the instant from which they are isolated")
+    return since
+
+
+def _read_case(row: dict[str, str | None], zone: ZoneInfo, before_d: int, at: int) -> CaseRow:
+    if not row["person"]:
+        raise BadInput("missing", "the row names no person")
+    onset, first_positive = row.get("onset"), row.get("first_positive")
+    days = [_read_day(onset, zone)] if onset else []
+    positive = _read_instant(first_positive, "first_positive")
+    if positive is not None:
+        days.append(local_date(positive * SECOND, zone))
+    if not days:
+        raise BadInput("no_anchor", "the case has neither an onset nor a first positive sample")
+    anchor = min(days)
+    if local_midnight(anchor, zone) > at * SECOND:
+        raise BadInput("after_at", "the case is first known later than the instant of the tracing")
+    isolated_at = _read_instant(row.get("isolated_at"), "isolated_at")
+    start = local_midnight(anchor - timedelta(days=before_d), zone) // SECOND
+    end = at if isolated_at is None else min(isolated_at, at)
+    return CaseRow(row["case"] or "", row["person"], start, end, isolated_at, row.get("source_place"))
+
+
+def _read_day(onset: str, zone: ZoneInfo) -> date:
+    try:
+        return (
+            date.fromisoformat(onset) if len(onset) == len("2021-08-03") else local_date(_parse(onset, "onset"), zone)
+        )
+    except ValueError:
+        raise BadInput("instant", f"'{onset[:40]}' in 'onset' is not a date that exists") from None
+
+
+def _read_instant(text: str | None, column: str) -> int | None:
+    return _parse(text, column) // SECOND if text else None
+
+
+def _parse(text: str, column: str) -> int:
+    if _NO_ZONE.fullmatch(text):
+        raise BadInput("no_zone", f"'{text}' in '{column}' has no zone; write it such as 2021-08-07T20:00:00+08:00")
+    try:
+        return parse_instant(text)
+    except BadInput as error:
+        raise BadInput(error.code, f"{error.message} (in '{column}')") from None
+
+
+def _rows(columns: Columns, account: Account) -> Iterator[tuple[int, dict[str, str | None]]]:
+    names = list(columns)
+    for number, values in enumerate(zip(*columns.values(), strict=True), 1):
+        account.rows += 1
+        yield (
+            number,
+            {name: value.strip() or None if value else None for name, value in zip(names, values, strict=True)},
+        )
+
+
+def _take_once(columns: Columns, key: str, account: Account) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Give each row once; rows of one key that differ are all set aside (``contradicts``)."""
+    by_key: defaultdict[str, list[tuple[int, dict[str, str | None]]]] = defaultdict(list)
+    for number, row in _rows(columns, account):
+        name = row[key]
+        if name is None:
+            message = f"the row names no {key}"
+            account.set_aside.append(SetAside(account.file, number, "", "missing", message))
+        else:
+            by_key[name].append((number, row))
+    for name, rows in by_key.items():
+        if all(row == rows[0][1] for _, row in rows):
+            account.duplicates += len(rows) - 1
+            yield rows[0]
+        else:
+            message = f"the {key} stands in {len(rows)} rows that do not agree"
+            account.set_aside += [SetAside(account.file, number, name, "contradicts", message) for number, _ in rows]

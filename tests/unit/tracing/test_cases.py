@@ -1,0 +1,130 @@
+"""Reading cases and the small files: windows, and every reason for setting a row aside."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pratique.tracing.cases import CaseRow, read_cases, read_isolations, read_marked_no
+from tests.unit.tracing.small_world import AT, ZONE, at
+
+COLUMNS = ("case", "person", "onset", "first_positive", "isolated_at", "source_place")
+Row = tuple[str | None, ...]
+
+
+def columns(*rows: Row) -> dict[str, list[str | None]]:
+    filled = [(*row, *[None] * (len(COLUMNS) - len(row))) for row in rows]
+    return {name: [row[n] for row in filled] for n, name in enumerate(COLUMNS)}
+
+
+def read_one(*row: str | None) -> CaseRow:
+    cases, account = read_cases(columns(row), ZONE, 4, AT)
+    assert not account.set_aside
+    return cases[0]
+
+
+@pytest.mark.parametrize(
+    ("onset", "first_positive", "first_day"),
+    [
+        ("2021-08-05", None, "1 00:00"),
+        ("2021-08-05T23:59:59+08:00", None, "1 00:00"),
+        ("2021-08-05T16:00:00Z", None, "2 00:00"),  # 6 August in Beijing
+        (None, "2021-08-06T00:00:00+08:00", "2 00:00"),
+        ("2021-08-06", "2021-08-05T10:00:00+08:00", "1 00:00"),
+        ("2021-08-05", "2021-08-06T10:00:00+08:00", "1 00:00"),
+    ],
+)
+def test_the_window_begins_at_midnight_days_before_the_earlier(
+    onset: str | None, first_positive: str | None, first_day: str
+) -> None:
+    case = read_one("c1", "ann", onset, first_positive)
+    assert (case.start, case.end) == (at(first_day), AT)
+
+
+def test_the_window_ends_at_the_isolation_or_at_the_instant_of_the_tracing() -> None:
+    assert read_one("c1", "ann", "2021-08-05", None, "2021-08-06T08:00:00.5+08:00").end == at("6 08:00")
+    assert read_one("c1", "ann", "2021-08-05", None, "2021-08-09T08:00:00+08:00").end == AT
+    early = read_one("c1", "ann", "2021-08-05", None, "2021-07-30T00:00:00+08:00")
+    assert early.end < early.start
+
+
+def test_midnight_is_the_zones_own_across_a_change_of_clocks() -> None:
+    row = columns(("c1", "ann", "2021-03-16"))
+    (case,), _ = read_cases(row, ZoneInfo("America/New_York"), 4, AT)
+    assert case.start == 1_615_525_200  # 12 March 00:00 EST; the clocks change on 14 March
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (("c1", "ann"), "no_anchor"),
+        (("c1", "ann", None, None, "2021-08-05T00:00:00+08:00"), "no_anchor"),
+        (("c1", None, "2021-08-05"), "missing"),
+        ((None, "ann", "2021-08-05"), "missing"),
+        (("c1", "ann", "5 August"), "instant"),
+        (("c1", "ann", "2021-02-30"), "instant"),
+        (("c1", "ann", "2021-08-05T10:00:00"), "no_zone"),
+        (("c1", "ann", None, "2021-08-05"), "no_zone"),
+        (("c1", "ann", "2021-08-05", None, "2021-08-05 10:00"), "no_zone"),
+        (("c1", "ann", "2021-08-08"), "after_at"),
+        (("c1", "ann", None, "2021-08-08T00:00:00+08:00"), "after_at"),
+    ],
+)
+def test_a_case_that_cannot_be_taken_is_set_aside_with_its_reason(row: Row, code: str) -> None:
+    cases, account = read_cases(columns(row, ("c2", "bob", "2021-08-05")), ZONE, 4, AT)
+    assert [case.case for case in cases] == ["c2"]
+    assert [(one.file, one.row, one.code) for one in account.set_aside] == [("cases", 1, code)]
+    assert account.set_aside[0].message
+    assert account.count() == {"rows": 2, "taken": 1, "duplicates": 0, "set_aside": 1, "reasons": {code: 1}}
+
+
+def test_today_is_not_later_than_now_and_only_the_earlier_day_counts() -> None:
+    assert read_one("c1", "ann", "2021-08-07").start == at("3 00:00")
+    assert read_one("c1", "ann", "2021-08-07", "2021-08-09T00:00:00+08:00").start == at("3 00:00")
+
+
+def test_a_case_told_twice() -> None:
+    ann, bob = ("c1", "ann", "2021-08-05"), ("c1", "bob", "2021-08-05")
+    cases, account = read_cases(columns(ann, ann), ZONE, 4, AT)
+    assert (len(cases), account.duplicates, account.set_aside) == (1, 1, [])
+    cases, account = read_cases(columns(ann, bob, ann), ZONE, 4, AT)
+    assert cases == ()
+    assert [one.code for one in account.set_aside] == ["contradicts"] * 3
+    assert account.rows == account.taken + account.duplicates + len(account.set_aside)
+
+
+def test_cases_come_by_name_and_two_may_be_of_one_person() -> None:
+    cases, _ = read_cases(columns(("b", "ann", "2021-08-05"), ("a", "ann", "2021-08-01")), ZONE, 4, AT)
+    assert [(case.case, case.person) for case in cases] == [("a", "ann"), ("b", "ann")]
+
+
+def test_isolations_rise_by_person() -> None:
+    later, earlier = "2021-08-05T10:00:00+08:00", "2021-08-04T10:00:00+08:00"
+    rows = {
+        "person": ["ann", "ann", "ann", None, "bob", "cat", "dan"],
+        "from": [later, earlier, later, later, None, "2021-08-05", "soon"],
+    }
+    found, account = read_isolations(rows)
+    assert found == {"ann": (at("4 10:00"), at("5 10:00"))}
+    assert [(one.row, one.code) for one in account.set_aside] == [
+        (4, "missing"), (5, "missing"), (6, "no_zone"), (7, "instant"),
+    ]  # fmt: skip
+    assert (account.rows, account.taken, account.duplicates) == (7, 2, 1)
+
+
+def test_what_is_marked_no() -> None:
+    people = ["a", "b", "c", "d", "e", None, "f", "f", "g", "g"]
+    marks = ["no", "YES", None, "False", "perhaps", "no", "no", "yes", "0", "0"]
+    found, account = read_marked_no({"person": people, "reachable": marks}, "people", "person", "reachable")
+    assert found == {"a", "d", "g"}
+    assert sorted((one.row, one.code) for one in account.set_aside) == [
+        (5, "yes_no"), (6, "missing"), (7, "contradicts"), (8, "contradicts"),
+    ]  # fmt: skip
+    assert (account.taken, account.duplicates) == (5, 1)
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert read_cases(columns(), ZONE, 4, AT)[0] == ()
+    assert read_isolations({"person": [], "from": []})[0] == {}
+    assert read_marked_no({"place": ["x"]}, "places", "place", "checkin")[0] == frozenset()
