@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, cast
 
@@ -17,7 +16,9 @@ from pratique.policy.certlogic.errors import CertLogicError
 from pratique.policy.certlogic.explain import reads
 from pratique.policy.certlogic.text import substitute
 from pratique.policy.certlogic.validate import validate
+from pratique.policy.check_tracing import check_tracing, cited_by_tracing
 from pratique.policy.compiled import CompiledPack, RankClash
+from pratique.policy.finding import Finding
 from pratique.policy.pack import Example, Pack, Rule
 
 FIELDS = {field.name: field for field in SITUATION_FIELDS}
@@ -32,27 +33,20 @@ ORDINARY: Mapping[str, Any] = {
 """Somebody of whom nothing is known against: what an example leaves out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong: a stable code, the place in the pack, a sentence."""
-
-    code: str
-    place: str
-    message: str
-
-
 def check_pack(pack: Pack) -> list[Finding]:
     """Find what is wrong with a pack.
 
     Codes: ``uncited``, ``unknown_clause``, ``undeclared_read``, ``unread``, ``not_certlogic``, ``unknown_param``,
     ``unknown_status``, ``reserved_code``, ``no_end``, ``no_span``, ``outside_pack``, ``unknown_override``,
     ``override_up``, ``no_handling``, ``rank_clash``, ``no_example``, ``example_fails``, ``example_field``,
-    ``twice``, ``no_maximum``, ``bare_number``, ``unknown_division``.
+    ``twice``, ``no_maximum``, ``bare_number``, ``unknown_division``; of the tracing section also ``wrong_unit``,
+    ``no_value``, ``below_zero``, ``unknown_kind``, ``reserved_kind``, ``no_vehicle``, ``no_within``,
+    ``needless_within``, ``no_close_ring``, ``two_seat_rules``.
     """
     found = [*_check_pack_itself(pack), *_check_citations(pack)]
     for rule in pack.rules:
         found += _check_rule(pack, rule)
-    found += _check_ranks(pack)
+    found += [*_check_ranks(pack), *check_tracing(pack)]
     if not any(f.code in {"not_certlogic", "undeclared_read", "unknown_param"} for f in found):
         found += _check_examples(pack)
     return found
@@ -90,6 +84,7 @@ def _check_citations(pack: Pack) -> Iterator[Finding]:
         *((f"/settings/{s.name}", (s.clause,)) for s in pack.settings),
         *((f"/conflicts/{i}", (*c.clauses, c.holds)) for i, c in enumerate(pack.conflicts)),
         ("/default", pack.default.clauses),
+        *cited_by_tracing(pack.tracing),
     ]
     for place, clauses in cited:
         if not clauses:
