@@ -71,7 +71,8 @@ def test_every_endpoint_asks_who_and_refuses_whoever_it_is_not_for(house: House)
                 continue
             answer = client.get(f"{API}{path}") if endpoint.method == "GET" else send(client, path, {})
             assert (answer.status_code, answer.json()["code"]) == (status, code), endpoint.name
-    assert ReadTrace.objects.filter(refused="operation_not_of_role").count() == len(ENDPOINTS) - 1
+    closed = [endpoint for endpoint in ENDPOINTS if "registrar" not in endpoint.roles]
+    assert ReadTrace.objects.filter(refused="operation_not_of_role").count() == len(closed)
     lone = sign_in("gate", second_factor=False)
     assert send(lone, "checks", {}).json()["code"] == "no_second_factor"
     assert house.staff

@@ -21,7 +21,7 @@ SAYS = {"en": ("the same name", "Merged: one person", "Undone"), "zh-hans": ("å§
 
 
 def find_hidden(body: str, name: str) -> str:
-    return re.findall(rf'name="{name}" value="([^"]*)"', body)[0]
+    return str(re.findall(rf'name="{name}" value="([^"]*)"', body)[0])
 
 
 def register_open(registrar: Client, language: str = "en") -> tuple[str, str]:

@@ -74,7 +74,8 @@ def do_register_person(
             person_id = base64.b32encode(os.urandom(16)).decode().rstrip("=")
             fact = _make_registered(actor, registration, number, person_id, at)
             facts = [fact, *_make_email_link(actor, registration, number, at)]
-            for other in distinct_from:
+            # Only of those who were in question: a finding about anybody else needs a ground of its own.
+            for other in sorted({item.person_no for item in likely} & set(distinct_from)):
                 facts += _make_pair(actor, MergeStep("distinct", other, number), reason, at)
             facts.append(_make_trace(actor, number, at))
             append(facts, at)

@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
-
 from pratique.record.closed_lists import Role
-from pratique.record.permissions import Actor
 from pratique.web.api import governing, own, working
 from pratique.web.api import shapes as s
-from pratique.web.api.replies import Reply
-
-WHOLE = "/api/v1/"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request: who asks, what they sent, what stands in the address, when."""
-
-    actor: Actor
-    body: Any
-    ids: dict[str, Any]
-    query: str
-    now: int
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One endpoint; ``roles`` empty: for a resident. ``query``: the one name it may have after the question mark."""
-
-    name: str
-    method: Literal["GET", "POST"]
-    path: str
-    says: str
-    roles: tuple[Role, ...]
-    do: Callable[[Call], Reply]
-    body: type[s.Shape] | None = None
-    query: str | None = None
-
+from pratique.web.api.endpoint import Endpoint
+from pratique.web.api.people import PEOPLE_ENDPOINTS
+from pratique.web.inner_frame import LOOKERS
 
 GATE: tuple[Role, ...] = ("gate-officer",)
 REFER: tuple[Role, ...] = ("refer-officer",)
-LOOKS: tuple[Role, ...] = ("registrar", "investigator", "care-worker", "refer-officer")
 AUDIT: tuple[Role, ...] = ("auditor",)
 ACTS: tuple[Role, ...] = ("policy-officer", "commander", "administrator")
 ADMIN: tuple[Role, ...] = ("administrator",)
@@ -141,10 +109,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST",
         "lookups",
         "Look one person up, on record",
-        LOOKS,
+        LOOKERS,
         lambda c: working.look_up(c.actor, c.body, c.now),
         s.LookUp,
     ),
+    *PEOPLE_ENDPOINTS,
     Endpoint(
         "replay",
         "POST",

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from pratique.record.refusals import REFUSAL_CODES
-from pratique.web.api.endpoints import WHOLE, Endpoint
+from pratique.web.api.endpoint import Endpoint
 
+WHOLE = "/api/v1/"
 _ID = re.compile(r"<(str|int):(\w+)>")
 PROBLEM: dict[str, Any] = {
     "type": "object",

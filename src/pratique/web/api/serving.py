@@ -11,13 +11,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from pratique.desk.permitting import refuse
+from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.kinds.strict_json import read_json
 from pratique.record.closed_lists import Role
 from pratique.record.permissions import Actor
 from pratique.record.refusals import WORDS
 from pratique.tasks.task import LostRace
-from pratique.web.api.endpoints import ENDPOINTS, Call, Endpoint
+from pratique.web.api.endpoint import Call, Clash, Endpoint
+from pratique.web.api.endpoints import ENDPOINTS
 from pratique.web.api.openapi import make_document
 from pratique.web.api.replies import write_task
 from pratique.web.asker import find_page_refusal, get_actor
@@ -29,6 +31,8 @@ MAX_QUERY = 100
 OWN: frozenset[Role] = frozenset({"resident"})
 GONE = {"no_task", "no_act", "no_decision", "no_fact"}
 """Codes that say that what the address names is not there."""
+CLASHES = {"merged_already", "not_merged", "declared_distinct"}
+"""Codes that say that somebody found otherwise about the same two records."""
 
 
 def make_view(endpoints: tuple[Endpoint, ...]) -> Callable[..., HttpResponse]:
@@ -60,7 +64,11 @@ def _serve(request: HttpRequest, endpoint: Endpoint, ids: dict[str, Any]) -> Htt
     except LostRace as race:
         words = ("有人先一步办理了。", "Somebody was quicker.")
         return make_problem("lost_race", *words, 409, wanted=race.wanted.move, found=write_task(race.found, now))
+    except Clash as clash:
+        return make_problem(clash.code, clash.zh, clash.en, 409, **clash.more)
     except BadInput as error:
+        if error.code in CLASHES:
+            return make_problem(error.code, explain(error, "zh"), error.message, 409)
         if error.code in GONE:
             return make_problem(error.code, "没有这一项。", error.message, 404)
         raise

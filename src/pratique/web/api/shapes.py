@@ -105,6 +105,43 @@ class LookUp(Shape):
     reason: Annotated[str, msgspec.Meta(max_length=300)]
 
 
+class NewPerson(Shape):
+    """Somebody to be registered; likely duplicates that were looked at are named, as different people or to compare."""
+
+    document: Named | None = None
+    names: Annotated[list[Line], msgspec.Meta(max_length=4)] = []
+    birth_date: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    distinct_from: Annotated[list[Line], msgspec.Meta(max_length=32)] = []
+    left_open: Annotated[list[Line], msgspec.Meta(max_length=32)] = []
+    reason: Line | None = None
+
+
+class Two(Shape):
+    """Two records: the other by its number here, or by the reference with which a look-up offered it."""
+
+    one: Line
+    other: Line | None = None
+    likely: Line | None = None
+
+
+class Merging(Shape):
+    """Two records that are one person's: whose number stays; or the merge of them that is undone."""
+
+    kept: Line
+    gone: Line
+    reason: Line
+
+
+class Distinction(Shape):
+    """Two records that are two people's."""
+
+    one: Line
+    other: Line
+    reason: Line
+
+
 class Proposal(Shape):
     """An act that wants a second person; which fields it needs follows from ``act``."""
 

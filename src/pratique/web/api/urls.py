@@ -6,7 +6,8 @@ from itertools import groupby
 
 from django.urls import path, re_path
 
-from pratique.web.api.endpoints import ENDPOINTS, Endpoint
+from pratique.web.api.endpoint import Endpoint
+from pratique.web.api.endpoints import ENDPOINTS
 from pratique.web.api.serving import make_view, serve_document, serve_nothing
 
 

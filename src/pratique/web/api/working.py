@@ -25,6 +25,7 @@ from pratique.record.tasks import get_task
 from pratique.record.units import get_units_below
 from pratique.record.views import PersonView
 from pratique.tasks.task import Move, Task, find_units
+from pratique.web.api.people import write_offers
 from pratique.web.api.replies import Reply, write_check, write_given, write_person, write_task
 from pratique.web.api.shapes import Answer, Answers, Check, LookUp, QuestionMove, SiteTest
 from pratique.web.console.queues import PAGE, read_place
@@ -128,7 +129,7 @@ def look_up(actor: Actor, told: LookUp, now: int) -> Reply:
         make_identifier(told.second.kind, told.second.value, "/second/value"),
     )
     view = access_person_by_match(actor, identifiers, told.purpose, told.reason, now, page="api lookup")
-    return write_person(view)
+    return {**write_person(view), "likely": write_offers(actor, view)}
 
 
 def _find(actor: Actor, task_id: str, now: int) -> Task:
