@@ -61,3 +61,9 @@ def _make(row: Assignment) -> Assigned:
     who = "" if row.who.startswith(UNIT) else row.who
     unit = row.who.removeprefix(UNIT) if row.who.startswith(UNIT) else row.unit_id
     return Assigned(row.fact_id, who, unit, row.cause, row.until, row.person_no)
+
+
+def get_assigned_numbers(unit_id: str, at: int, *, limit: int) -> list[int]:
+    """Give who is assigned, just now, to a unit or one below it, or to somebody there; numbers alone, in order."""
+    rows = Assignment.objects.filter(unit_id__in=get_units_below(unit_id), ended_at__isnull=True, until__gt=at)
+    return list(rows.order_by("person_no").values_list("person_no", flat=True).distinct()[:limit])

@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from pratique.desk.permitting import refuse
@@ -18,8 +19,8 @@ from pratique.record.sign_in import is_second_factor_used
 from pratique.web.page_clock import get_now
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-ActorView = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+ActorView = Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase]
 
 
 def get_actor(request: HttpRequest) -> Actor | None:
@@ -41,7 +42,7 @@ def for_staff(*roles: Role) -> Callable[[ActorView[P]], View[P]]:
 
     def keep(view: ActorView[P]) -> View[P]:
         @wraps(view)
-        def respond(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def respond(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor = get_actor(request)
             if actor is None:
                 return HttpResponseRedirect(f"{reverse('account_login')}?next={quote(request.get_full_path())}")
@@ -59,7 +60,7 @@ def for_resident(view: ActorView[P]) -> View[P]:
     """Keep a page to somebody who signed in for themselves; others are sent to the sign-in."""
 
     @wraps(view)
-    def respond(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def respond(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         actor = get_actor(request)
         if actor is None or not actor.is_resident:
             return HttpResponseRedirect(reverse("me_sign_in"))

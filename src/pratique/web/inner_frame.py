@@ -11,13 +11,27 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from pratique.record.closed_lists import PURPOSE_CARDS, PURPOSES, ROLE_CARDS, ROLES, STAFF_ROLES, Role
+from pratique.record.closed_lists import PURPOSE_CARDS, PURPOSES, ROLE_CARDS, ROLES, STAFF_ROLES, Operation, Role
 from pratique.record.models import Account, Unit
+from pratique.record.openings import get_open_glasses
 from pratique.record.permissions import Actor
+from pratique.web.page_clock import get_now
 from pratique.web.travel_fields import Text
 
 LOOKERS: tuple[Role, ...] = ("registrar", "investigator", "care-worker", "refer-officer")
 """Who may look somebody up by two identifiers on a page of its own; a gate does so on its own page."""
+SEERS = tuple(role for role in STAFF_ROLES if ROLE_CARDS[role].purposes - {"break-glass-review", "audit"})
+"""Whoever may have somebody assigned to them."""
+
+
+def _holders(operation: Operation) -> tuple[Role, ...]:
+    return tuple(role for role in STAFF_ROLES if operation in ROLE_CARDS[role].operations)
+
+
+BREAKERS = _holders("break-glass")
+REVIEWERS = _holders("review-break-glass")
+ASSIGNERS = _holders("assign")
+APPEALED_TO = _holders("decide-appeal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,11 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("gate", _("Check"), ("gate-officer",)),
     MenuItem("refer", _("Questions"), ("refer-officer",)),
     MenuItem("people", _("Look up"), LOOKERS),
+    MenuItem("assigned", _("My people"), SEERS),
+    MenuItem("emergency", _("Emergency"), BREAKERS),
+    MenuItem("appeals", _("Appeals"), APPEALED_TO),
+    MenuItem("assignments", _("Assignments"), ASSIGNERS),
+    MenuItem("reviews", _("Emergency reviews"), REVIEWERS),
     MenuItem("audit", _("Audit"), ("auditor",)),
     MenuItem("acts", _("Acts"), ("policy-officer", "commander", "administrator")),
     MenuItem("accounts", _("Accounts"), ("administrator",)),
@@ -42,6 +61,7 @@ OWN_MENU: tuple[MenuItem, ...] = (
     MenuItem("me", _("My state"), ("resident",)),
     MenuItem("me_told", _("What is known"), ("resident",)),
     MenuItem("me_looks", _("Who looked"), ("resident",)),
+    MenuItem("me_appeals", _("Appeals"), ("resident",)),
 )
 
 
@@ -49,7 +69,9 @@ def show(
     request: HttpRequest, actor: Actor, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Render a page behind a sign-in."""
-    return render(request, template, {**context, "actor": actor, "menu": make_menu(request, actor)}, status=status)
+    glasses = get_open_glasses(actor, get_now()) if actor.roles & set(BREAKERS) else []
+    framed = {**context, "actor": actor, "menu": make_menu(request, actor), "glasses": glasses}
+    return render(request, template, framed, status=status)
 
 
 def make_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:

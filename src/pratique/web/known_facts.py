@@ -36,6 +36,8 @@ KIND_WORDS: dict[str, Text] = {
     "DecisionGiven": gettext_lazy("An answer was given"),
     "CodeIssued": gettext_lazy("A code was issued"),
     "NoticeSent": gettext_lazy("A notice was sent"),
+    "AppealFiled": gettext_lazy("An appeal was filed"),
+    "AppealDecided": gettext_lazy("An appeal was decided"),
 }
 GRADE_WORDS: dict[str, Text] = {
     "ticket": gettext_lazy("shown by a ticket"),
@@ -48,6 +50,11 @@ GRAIN_WORDS: dict[str, Text] = {
     "county": gettext_lazy("down to the county"),
     "prefecture": gettext_lazy("down to the prefecture only"),
     "country": gettext_lazy("down to the country only"),
+}
+FINDING_WORDS: dict[str, Text] = {
+    "granted": gettext_lazy("the appeal is right"),
+    "partly": gettext_lazy("the appeal is right in part"),
+    "dismissed": gettext_lazy("what was said stands"),
 }
 RESULT_WORDS: dict[str, Text] = {"negative": gettext_lazy("negative"), "positive": gettext_lazy("positive")}
 
@@ -107,6 +114,10 @@ def tell(kind: str, says: Mapping[str, Any]) -> str:
             return ", ".join(says.get("names", ()))
         case "AttributeDeclared":
             return f"{says['name']}: {says['value']}"
+        case "AppealFiled":
+            return str(says["reason"])
+        case "AppealDecided":
+            return f"{FINDING_WORDS[says['finding']]}: {says['note']}"
         case "SymptomsReported":
             return ", ".join(says["symptoms"]) or _("none")
         case _:

@@ -21,6 +21,8 @@ API = "/api/"
 UNAVAILABLE = (RegisterUnavailable, DatabaseError, LedgerFault, OSError)
 """What a dead database, a full disk and a damaged record look like from here."""
 RETRY_S = "30"
+GROUNDLESS = frozenset({"no_assignment", "assignment_ended", "break_glass_not_open"})
+"""Refusals after which, in an emergency, there is one way on."""
 
 
 def tell_outcomes(get_response: Respond) -> Respond:
@@ -46,7 +48,20 @@ def tell_refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """Say that something was refused, why, and what to do; its fact stands already."""
     if request.path.startswith(API):
         return make_problem(error.code, error.zh, error.en, 403)
-    return _page(request, "web/refused.html", {"code": error.code, "said": _choose(error.zh, error.en)}, 403)
+    context = {
+        "code": error.code,
+        "said": _choose(error.zh, error.en),
+        "may_break_glass": error.code in GROUNDLESS and _may_break_glass(request),
+    }
+    return _page(request, "web/refused.html", context, 403)
+
+
+def _may_break_glass(request: HttpRequest) -> bool:
+    from pratique.record.permissions import find_operation_refusal  # noqa: PLC0415  (as above)
+    from pratique.web.asker import get_actor  # noqa: PLC0415
+
+    actor = get_actor(request)
+    return actor is not None and find_operation_refusal(actor, "break-glass") is None
 
 
 def tell_unavailable(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from pratique.record.closed_lists import ActKind
 from pratique.record.enacted import read_list, read_pack
 from pratique.record.people import find_by_identifier
 from pratique.web.holdings import get_holdings
-from pratique.web.inner_frame import say_role
+from pratique.web.inner_frame import read_unit_names, say_role
 from pratique.web.travel_fields import Text
 
 ACT_WORDS: dict[ActKind, Text] = {
@@ -26,6 +26,15 @@ ACT_WORDS: dict[ActKind, Text] = {
     "export-people": _("Export people"),
     "erase-people": _("Erase people"),
 }
+
+
+COLUMN_WORDS: dict[str, Text] = {
+    "person-id": _("Number here"),
+    "names": _("Names"),
+    "birth-date": _("Date of birth"),
+    "residence": _("Residence"),
+}
+"""What a file of people may tell of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,20 @@ def find_changes(act: str, what: dict[str, Any]) -> dict[str, Any]:
         return {"withdrawal": what}
     if act == "grant-role":
         return {"grant": {**what, "role_word": say_role(what["role"])}}
+    if act == "export-people":
+        return {"export": tell_export(what)}
     return {"persons": {"count": len(what["persons"]), "reason": what["reason"]}}
+
+
+def tell_export(what: dict[str, Any]) -> dict[str, Any]:
+    """Give what an export would hand out: how many, how they were chosen, what of them, what for. Nobody is named."""
+    chosen, _colon, unit = str(what.get("chosen", "")).partition(":")
+    return {
+        "count": len(what["persons"]),
+        "unit": read_unit_names().get(unit, unit) if chosen == "assigned" else "",
+        "columns": [COLUMN_WORDS["person-id"], *(COLUMN_WORDS[column] for column in what["columns"])],
+        "reason": what["reason"],
+    }
 
 
 def find_persons(person_id: str) -> list[int]:

@@ -143,4 +143,4 @@ ACT_FORMS: dict[ActKind, type[ActForm]] = {
     "grant-role": GrantForm,
     "erase-people": EraseForm,
 }
-"""Acts that are proposed on a page. An export has no page: what it would give out is not here yet."""
+"""Acts that are proposed on one page; an export has a page of its own (``export_pages``)."""

@@ -27,6 +27,8 @@ from pratique.web.page_clock import get_now
 
 ROLES = ("policy-officer", "commander", "administrator")
 PAGE = 25
+EXPORT: ActKind = "export-people"
+"""Proposed on a page of its own, whose address has the same shape."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +54,7 @@ def acts(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "rows": rows[:PAGE],
         "before": found[PAGE - 1].seq if len(found) > PAGE else None,
-        "kinds": [(kind, ACT_WORDS[kind]) for kind in ACT_FORMS if ACT_ROLES[kind] in actor.roles],
+        "kinds": [(kind, ACT_WORDS[kind]) for kind in (*ACT_FORMS, EXPORT) if ACT_ROLES[kind] in actor.roles],
         "held": held if can_confirm and "policy-officer" in actor.roles else None,
         "wrong": wrong,
     }

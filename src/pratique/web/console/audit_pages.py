@@ -1,4 +1,4 @@
-"""Audit: a decision by its number and its replay, who looked at that person, the log's proofs, emergency readings."""
+"""Audit: a decision by its number and its replay, who looked at that person, the log's proofs."""
 
 from __future__ import annotations
 
@@ -9,22 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from pratique.desk.assignments import do_review_break_glass
 from pratique.desk.deciding import Replay, do_replay_decision
 from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import SECOND
-from pratique.record.models import BreakGlass, GivenDecision
+from pratique.record.models import GivenDecision
+from pratique.record.openings import count_unreviewed
 from pratique.record.permissions import Actor
 from pratique.record.proofs import get_checkpoint, prove_beginning, prove_fact
 from pratique.record.reads import access_reads_by_auditor
 from pratique.web.asker import for_staff
-from pratique.web.holdings import forget_looked
 from pratique.web.inner_frame import read_staff_names, read_unit_names, say_purpose, say_role, show
 from pratique.web.page_clock import get_now
 
 READS = 50
-GLASSES = 25
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,16 +37,10 @@ def audit(request: HttpRequest, actor: Actor) -> HttpResponse:
         except BadInput as error:
             status, context["wrong"] = 422, explain(error, get_language() or "en")
     now = get_now()
-    waiting = BreakGlass.objects.filter(reviewed_by="").exclude(who=actor.actor_id).order_by("opened_at")[:GLASSES]
-    opened = list(waiting)
-    names, units = read_staff_names({row.who for row in opened}), read_unit_names()
     context |= {
         "checkpoint": get_checkpoint(),
         "asked": {name: request.POST.get(name, "") for name in ("decision", "fact", "earlier")},
-        "glasses": [
-            {"id": row.fact_id, "who": names.get(row.who, ""), "unit": units.get(row.unit_id, ""), "at": row.opened_at}
-            for row in opened
-        ],
+        "unreviewed": count_unreviewed(actor),
         "now": now,
     }
     return show(request, actor, "console/audit.html", context, status=status)
@@ -67,15 +59,6 @@ def _look(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         earlier = request.POST.get("earlier", "").strip()
         size = int(earlier) if earlier.isascii() and earlier.isdigit() and len(earlier) < 18 else 0  # noqa: PLR2004
         return {"consistency": prove_beginning(size)}
-    if wish in ("justified", "unjustified"):
-        do_review_break_glass(
-            actor,
-            request.POST.get("opening", ""),
-            justified=wish == "justified",
-            note=request.POST.get("note", "")[:300],
-            at=now,
-        )
-        forget_looked()
     return {}
 
 

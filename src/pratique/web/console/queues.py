@@ -17,6 +17,7 @@ KIND_WORDS: dict[str, Text] = {
     "settle-refer": _("A question to settle"),
     "review-act": _("An act done alone, to review"),
     "review-break-glass": _("An emergency reading, to review"),
+    "decide-appeal": _("An appeal to decide"),
 }
 
 
