@@ -17,7 +17,7 @@ from pratique.people.merging import MergeStep
 from pratique.record import grounds
 from pratique.record.closed_lists import FieldGroup
 from pratique.record.models import Person
-from pratique.record.people import find_by_all, get_group, get_group_apart
+from pratique.record.people import find_by_all, get_all_numbers, get_group, get_group_apart
 from pratique.record.permissions import Actor, Answer, Permission, RefusalCode, deny, permit
 from pratique.record.refusals import Refused, RegisterUnavailable
 from pratique.record.register import append, make_fact, read_person_facts, writing
@@ -156,13 +156,17 @@ def check_allowed(permission: Permission) -> None:
 
 
 def make_trace(reading: Reading, permission: Permission) -> Fact:
-    """Make the fact of a reading or of its refusal."""
+    """Make the fact of a reading or of its refusal.
+
+    It names every number that stands for a person: when a merge is undone, each is told who saw what is theirs.
+    """
+    persons = get_all_numbers(reading.persons)
     source = Source("access", reading.how)
     actor = reading.actor or Actor("nobody", "public", frozenset(), has_second_factor=False)
     if permission.allow:
         read = p.RecordRead(
             purpose=reading.purpose,
-            persons=reading.persons,
+            persons=persons,
             fields=permission.fields,
             page=reading.page,
             reason=reading.reason,
@@ -172,7 +176,7 @@ def make_trace(reading: Reading, permission: Permission) -> Fact:
     refused = p.AccessRefused(
         purpose=reading.purpose[:120] or "none",
         code=permission.reason,
-        persons=reading.persons,
+        persons=persons,
         role=permission.role or None,
     )
     return make_fact("AccessRefused", refused, actor, reading.at, source=source)
@@ -198,7 +202,7 @@ def _make_entry(reading: Reading, permission: Permission) -> dict[str, object]:
         "at": reading.at,
         "how": reading.how,
         "purpose": reading.purpose,
-        "persons": list(reading.persons),
+        "persons": list(get_all_numbers(reading.persons)),
         "fields": list(permission.fields),
         "code": permission.reason,
         "role": permission.role,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from pratique.kinds.errors import BadInput
@@ -33,6 +33,13 @@ def get_group(person_no: int, as_of: AsOf = NOW) -> tuple[int, ...]:
         return (person_no,)
     numbers = m.Person.objects.filter(head=head).order_by("person_no").values_list("person_no", flat=True)
     return (head, *(number for number in numbers if number != head))
+
+
+def get_all_numbers(persons: Sequence[int]) -> tuple[int, ...]:
+    """Give people's numbers and every other that stands for one of them: all of whom something is shown."""
+    heads = m.Person.objects.filter(person_no__in=persons).values("head")
+    others = m.Person.objects.filter(head__in=heads).order_by("person_no").values_list("person_no", flat=True)
+    return tuple(dict.fromkeys((*persons, *others)))
 
 
 def get_group_apart(person_no: int, merge: MergeStep) -> tuple[int, ...]:

@@ -72,7 +72,9 @@ def access_duplicates_by_entry(
 def _find_reads(numbers: tuple[int, ...], limit: int, *, own: str, named: bool = False) -> list[ReadView]:
     traces = ReadTrace.objects.filter(person_no__in=numbers).exclude(actor_id=own) if own else None
     rows = traces if traces is not None else ReadTrace.objects.filter(person_no__in=numbers)
-    listed = list(rows.order_by("-at", "-seq")[:limit])
+    # A look at somebody merged has a row for each of their numbers, and is one look.
+    newest = rows.order_by("-at", "-seq")[: limit * len(numbers)]
+    listed = list({row.fact_id: row for row in newest}.values())[:limit]
     openings = _find_openings(numbers, listed)
     facts = open_reader().read_facts({row.fact_id for row in listed} | set(openings.values()))
     found = []

@@ -17,12 +17,16 @@ from pratique.desk.reports import do_report
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR
+from pratique.people.identifiers import make_identifier
 from pratique.people.merging import MergeStep
 from pratique.people.registration import Registration, make_registration
+from pratique.record import grounds
+from pratique.record.access import access_person_by_match
 from pratique.record.models import ReadTrace
 from pratique.record.pairs import access_pair_by_registrar, make_duplicate_refs
 from pratique.record.people import find_duplicates_of, find_person_no, get_group_apart, get_person_ids
 from pratique.record.permissions import Actor
+from pratique.record.reads import access_reads_by_resident
 from pratique.record.refusals import Refused
 from tests.unit.desk.cast import AT, Cast, make_staff
 
@@ -134,3 +138,23 @@ def test_one_record_or_a_merge_by_way_of_a_third_is_no_pair(cast: Cast) -> None:
         get_group_apart(1, MergeStep("merged", 1, third))
     assert get_person_ids([1]) == {1: cast.li.person_id}
     assert find_person_no(cast.li.person_id) == 1
+
+
+def test_a_look_at_merged_records_is_told_to_both_once_and_counts_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = register_again(cast.registrar)
+    do_merge_people(cast.registrar, 1, number, "the same face", AT)
+    pair = [make_identifier("passport", "E1234567"), make_identifier("name", "Wei Li")]
+    monkeypatch.setattr(grounds, "LOOKUPS_AN_HOUR", 2)
+    for _ in range(2):
+        access_person_by_match(cast.registrar, pair, "registration", "at window 3", AT)
+    with pytest.raises(Refused):
+        access_person_by_match(cast.registrar, pair, "registration", "at window 3", AT)
+    looks = [read.reason for read in access_reads_by_resident(cast.resident, AT)]
+    assert looks.count("at window 3") == 2
+    do_part_people(cast.registrar, 1, number, "two faces", AT)
+    other = replace(cast.resident, actor_id="a-other", person_no=number)
+    for resident in (cast.resident, other):
+        looks = [read.reason for read in access_reads_by_resident(resident, AT)]
+        assert looks.count("at window 3") == 2
