@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pratique.cli import accounts, certlogic, decide, ledger, policy, replay, risk_list, serve
+from pratique.cli import accounts, certlogic, city, decide, ledger, policy, replay, risk_list, serve
 
 app = typer.Typer(
     name="pratique",
@@ -18,6 +18,7 @@ app.add_typer(certlogic.app, name="certlogic")
 app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(city.app, name="city")
 app.command("replay")(replay.replay)
 app.command("decide")(decide.decide)
 app.command("serve")(serve.serve)

@@ -1,0 +1,1 @@
+"""The writer of Parquet: the only place in this room that imports Arrow."""
