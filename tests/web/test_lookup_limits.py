@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pratique.record import grounds
@@ -25,6 +27,9 @@ def test_a_gate_beyond_its_limit_refers_and_says_what_to_do(monkeypatch: pytest.
     assert "outcome-refer" in body
     assert TO_DO[language] in body
     assert "李伟" not in body
+    assert "A rule could not" not in body
+    assert {"暂时无法查阅", "could not be looked up"} <= set(re.findall("暂时无法查阅|could not be looked up", body))
+    assert 'value="care"' in body
     assert ReadTrace.objects.filter(refused="too_many_lookups").count() == 1
     care = post(gate, address, do="care")
     assert care.status_code == 200

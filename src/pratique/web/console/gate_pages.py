@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -80,8 +81,22 @@ def _register(actor: Actor, form: GateForm, now: int) -> int:
 
 
 def _show(request: HttpRequest, actor: Actor, given: Given, *, is_limited: bool = False) -> HttpResponse:
-    context = {"answer": show_answer(given, get_language() or "en"), "is_limited": is_limited}
+    answer = show_answer(given, get_language() or "en")
+    if is_limited:
+        answer = replace(
+            answer, aloud=tuple((lang, head, (_say_limited(lang),)) for lang, head, _lines in answer.aloud)
+        )
+    context = {"answer": answer, "is_limited": is_limited}
     return show(request, actor, "console/gate_answer.html", context, status=TOO_MANY if is_limited else 200)
+
+
+def _say_limited(language: str) -> str:
+    """Say to somebody, in a language of theirs, that they were not looked up: no rule was asked, so none is named."""
+    with override(language.lower()):
+        return _(
+            "You could not be looked up just now; this is not your doing. "
+            "Please wait at the service desk, where a person will decide."
+        )
 
 
 def _show_form(
