@@ -8,8 +8,10 @@ from pathlib import Path
 from pratique.decisions.words import FAULTS
 from pratique.kinds.codes import HANDLINGS, MODES, OCCASIONS, OUTCOMES, RINGS, RUNGS, BuiltIn
 from pratique.kinds.fact_kinds import FACT_KINDS
+from pratique.kinds.instants import format_instant
 from pratique.kinds.situation_fields import SITUATION_FIELDS
 from pratique.policy.load import load_pack
+from pratique.policy.pack import Pack
 from pratique.policy.shelf import list_packs
 from tests.shared_data import ROOT
 
@@ -117,8 +119,42 @@ def _pack(pack_id: str) -> str:
     logic = "\n".join(f"- `{r.id}`: `{r.when_text}`" for r in pack.rules)
     return (
         f"# {pack.title.en} (`{pack.id}` {pack.version})\n\n{MADE}\n| rank | rule | title | answer | clauses |\n"
-        f"|---|---|---|---|---|\n{rows}\n\n## When each rule speaks\n\n{logic}\n"
+        f"|---|---|---|---|---|\n{rows}\n\n## When each rule speaks\n\n{logic}\n{_tracing(pack)}"
     )
+
+
+def _tracing(pack: Pack) -> str:
+    section = pack.tracing
+    if section is None:
+        return ""
+    rules = "\n".join(
+        f"| {r.ring} | `{r.id}` | {', '.join(r.kinds)} | {'party' if r.relation == 'party' else r.seat_rule or '-'}"
+        f"{f', within `{r.within}`' if r.within else ''} | {_param_id(r.min_overlap_s)} | {_param_id(r.lag_s)} "
+        f"| {', '.join(r.clauses)} |"
+        for r in section.rules
+    )
+    lasts = "\n".join(
+        f"| {d.ring} | {d.what} | {_param_id(d.days or d.hours)} | {', '.join(d.clauses)} |" for d in section.deadlines
+    )
+    used = {number.param for number in section.numbers()}
+    numbers = "\n".join(
+        f"| `{p.id}` | {p.title.en} | {format_instant(v.start, pack.zone)} | {v.value} | {p.unit or '-'} | {v.clause} |"
+        for p in pack.params
+        if p.id in used
+        for v in p.values
+    )
+    return (
+        f"\n## Tracing\n\nThe window begins `{section.window.before_d}` before the {section.window.anchor}, and ends "
+        f"{section.window.end} ({', '.join(section.window.clauses)}); gaps count from `{section.gap_min_s}`.\n\n"
+        f"| ring | rule | kinds of place | seat rule | shortest overlap | lag | clauses |\n"
+        f"|---|---|---|---|---|---|---|\n{rules}\n\n"
+        f"| ring | what | from the last exposure | clauses |\n|---|---|---|---|\n{lasts}\n\n"
+        f"| number | is | from | value | unit | clause |\n|---|---|---|---|---|---|\n{numbers}\n"
+    )
+
+
+def _param_id(name: str | None) -> str:
+    return f"`{name}`" if name else "-"
 
 
 if __name__ == "__main__":

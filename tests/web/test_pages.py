@@ -76,6 +76,15 @@ def test_the_policy_shows_each_rule_with_its_dates_and_clauses(client: Client, l
     assert {"rule-now", "rule-later", "rule-past"} <= set(re.findall(r"rule-(?:now|later|past)", body))
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", ("15 min", "4 days")), ("zh-hans", ("15分钟", "前4天"))])
+def test_the_policy_shows_who_is_a_contact(client: Client, language: str, words: tuple[str, ...]) -> None:
+    body = client.get(f"/{language}/policy/").content.decode()
+    tracing = get_holdings().pack.tracing
+    assert tracing is not None
+    assert [rule.id for rule in tracing.rules if f'id="contact-{rule.id}"' not in body] == []
+    assert [word for word in words if word not in body] == []
+
+
 def test_the_list_shows_all_and_searches_by_name_reading_and_code(client: Client) -> None:
     whole = client.get("/en/list/").content.decode()
     assert whole.count("data-search=") == len(get_holdings().list_at(2**62).entries)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pratique.kinds.instants import DAY, local_date, local_midnight
 from pratique.policy.pack import Conflict, Pack, Param, ParamValue, Rule, Words
 from pratique.web.answer_page import CitedClause, CitedSource, cite, cite_by_source
+from pratique.web.tracing_part import TracingShown, make_tracing_part
 
 When = Literal["now", "later", "past"]
 
@@ -79,6 +80,7 @@ class PolicyShown:
     """The whole pack, in the order in which a reader asks."""
 
     groups: tuple[tuple[When, Promise, tuple[RuleShown, ...]], ...]
+    tracing: TracingShown | None
     params: tuple[ParamShown, ...]
     conflicts: tuple[ConflictShown, ...]
     default: tuple[CitedSource, ...]
@@ -100,6 +102,7 @@ def make_policy(pack: Pack, now: int) -> PolicyShown:
     shown = [_show_rule(rule, pack, now, window) for rule in sorted(pack.rules, key=lambda r: -r.rank)]
     return PolicyShown(
         groups=tuple((when, title, tuple(r for r in shown if r.when == when)) for when, title in GROUPS),
+        tracing=make_tracing_part(pack, now),
         params=tuple(_show_param(param, pack, now) for param in pack.params),
         conflicts=tuple(
             ConflictShown(c, cite((c.holds,), pack), cite((i for i in c.clauses if i != c.holds), pack))
