@@ -16,7 +16,7 @@ from pratique.desk.accounts import do_enrol, do_make_first_enrolment
 from pratique.desk.acts import do_approve, do_propose
 from pratique.desk.assignments import do_assign
 from pratique.desk.lists_and_packs import make_list_proposal
-from pratique.desk.people import do_register_person
+from pratique.desk.people import do_merge_people, do_register_person
 from pratique.desk.reserve import do_take_in_reserve
 from pratique.desk.tasks import do_move_task, do_open_task
 from pratique.kinds.errors import BadInput
@@ -83,6 +83,15 @@ def race_documents() -> dict[str, int]:
         return do_register_person(registrar, told, AT)
 
     return dict(race(register))
+
+
+def race_merges() -> dict[str, int]:
+    """Everybody merges the same two records, half of them the other way round."""
+    commander = make_staff("assigner", "west", "commander")
+    people = [make_staff(f"merger-{i}", "west", "registrar") for i in range(4)]
+    for number in (1, 2):
+        do_assign(commander, number, "two records", AT + DAY, AT, unit="west")
+    return dict(race(lambda i: do_merge_people(people[i % 4], 1 + i % 2, 2 - i % 2, "the same face", AT)))
 
 
 def race_task() -> dict[str, int]:
@@ -153,7 +162,7 @@ def main(rounds: int) -> None:
     prepare()
     findings = [finding.code for finding in check_configuration(settings, at=AT)]
     approvals = race_approvals(rounds)
-    told = {"documents": race_documents(), "task": race_task(), "link": race_link()}
+    told = {"documents": race_documents(), "merges": race_merges(), "task": race_task(), "link": race_link()}
     before, reader = show_rows(), open_reader()
     with transaction.atomic():
         rebuild()

@@ -52,6 +52,7 @@ def test_of_many_at_once_one_does(kind: str, tmp_path: Path) -> None:
         assert set(told) == {"done", "same_person", "same_unit", "act_closed"}
     assert (found["own"], found["approved"], found["enacted"]) == (0, ROUNDS, ROUNDS)
     assert found["documents"] == {"done": 1, "document_known": THREADS - 1}
+    assert found["merges"] == {"done": 1, "merged_already": THREADS - 1}
     assert found["task"] == {"done": 1, "lost": THREADS - 1}
     assert found["link"] == {"done": 1, "link": HASHERS - 1}
     assert found["numbers"] == [1, 2]
