@@ -11,6 +11,7 @@ import numpy as np
 
 from pratique.drill.days import City
 from pratique.drill.engines.parquet import write_day, write_people, write_places
+from pratique.drill.epidemic import Epidemic
 from pratique.drill.files import (
     READ_ME,
     PlaceColumns,
@@ -18,8 +19,11 @@ from pratique.drill.files import (
     write_people_table,
     write_places_table,
 )
+from pratique.drill.journeys import HOME
+from pratique.drill.line_list import write_epidemic
 from pratique.drill.order import CityOrder
 from pratique.drill.population import make_people
+from pratique.drill.records import stop
 from pratique.drill.sites import make_sites
 from pratique.kinds.errors import BadInput
 from pratique.kinds.place_kinds import PLACE_KINDS
@@ -61,21 +65,24 @@ def _check_free(out: Path) -> None:
 def _fill(order: CityOrder, folder: Path, on_progress: OnProgress | None) -> int:
     people = make_people(order)
     city = City.make(order, people, make_sites(order, people))
+    epidemic = Epidemic.start(order, people)
     by_kind = np.zeros(len(PLACE_KINDS), np.int64)
     for day in range(order.days):
-        parts = city.make_day(day)
+        parts = [stop(part, epidemic.stops) for part in city.make_day(day)]
+        epidemic.spread(day, parts, len(city.sites.places.names), city.journeys.back_on != HOME)
         write_day(parts, folder / "presence" / f"day={order.day(day).isoformat()}" / "0000.parquet")
         for part in parts:
             by_kind += np.bincount(part.kind, minlength=len(by_kind))
         if on_progress:
             on_progress(day + 1, int(by_kind.sum()))
-    _write_tables(city, folder)
-    write_json(folder / "about.json", _tell(order, city, by_kind))
+    names = _write_tables(city, folder)
+    counts = write_epidemic(folder, epidemic, names, city.sites.places)
+    write_json(folder / "about.json", _tell(order, city, by_kind) | {"epidemic": counts})
     (folder / "README.md").write_text(READ_ME, "utf-8")
     return int(by_kind.sum())
 
 
-def _write_tables(city: City, folder: Path) -> None:
+def _write_tables(city: City, folder: Path) -> list[str]:
     order, places = city.order, city.sites.places
     width = max(7, len(str(order.people - 1)))
     names = [f"P{number:0{width}d}" for number in range(order.people)]
@@ -90,6 +97,7 @@ def _write_tables(city: City, folder: Path) -> None:
     write_json(presence / "about.json", about)
     write_people_table(folder / "people.csv", names, city.people.reachable)
     write_places_table(folder / "places.csv", places, columns)
+    return names
 
 
 def _tell(order: CityOrder, city: City, by_kind: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, object]:

@@ -25,7 +25,7 @@ CLASS = 42
 HOSPITAL_UNIT = 15
 """Most persons in a team; children in a class; staff of a hospital department."""
 
-PLACES_A_PERSON = {"meal": 1 / 150, "leisure": 1 / 400, "venue": 1 / 300}
+PLACES_A_PERSON = {"meal": 1 / 150, "leisure": 1 / 150, "venue": 1 / 300}
 """How many places of a kind there are."""
 
 POPULARITY = {"meal": (0.8, 0.01), "leisure": (0.8, 0.01), "venue": (0.9, 0.002)}
