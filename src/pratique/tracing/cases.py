@@ -1,6 +1,6 @@
 """Cases and the small files beside them, read from columns of text; what cannot be taken is set aside with its reason.
 
-Columns come as text (``None`` where empty), whatever file or table they stood in. Rows are counted from 1.
+Columns come as text (``None`` where empty), whatever file or table they stood in.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import SECOND, local_date, local_midnight, parse_instant
 
-Columns = Mapping[str, Sequence[str | None]]
+Row = dict[str, str | None]
 
 CASES = (("case", "person"), ("onset", "first_positive", "isolated_at", "source_place"))
 ISOLATIONS = (("person", "from"), ())
@@ -25,6 +25,15 @@ PEOPLE = (("person",), ("reachable",))
 
 _WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A small table as text: rows by line of a CSV file, else from 1; ``unreadable`` are other lines."""
+
+    columns: Mapping[str, Sequence[str | None]]
+    numbers: Sequence[int]
+    unreadable: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class CaseRow:
     source_place: str | None
 
 
-def read_cases(columns: Columns, zone: ZoneInfo, before_d: int, at: int) -> tuple[tuple[CaseRow, ...], Account]:
+def read_cases(sheet: Sheet, zone: ZoneInfo, before_d: int, at: int) -> tuple[tuple[CaseRow, ...], Account]:
     """Read cases, by name, with their windows; ``at`` in seconds of UTC.
 
     Set aside: ``missing`` (case or person), ``no_anchor``, ``instant``, ``no_zone``, ``after_at`` (first known later
@@ -81,7 +90,7 @@ def read_cases(columns: Columns, zone: ZoneInfo, before_d: int, at: int) -> tupl
     """
     account = Account("cases")
     cases = []
-    for number, row in _take_once(columns, "case", account):
+    for number, row in _take_once(sheet, ("case",), account):
         try:
             cases.append(_read_case(row, zone, before_d, at))
         except BadInput as error:
@@ -90,11 +99,11 @@ def read_cases(columns: Columns, zone: ZoneInfo, before_d: int, at: int) -> tupl
     return tuple(sorted(cases, key=lambda one: one.case)), account
 
 
-def read_isolations(columns: Columns) -> tuple[dict[str, tuple[int, ...]], Account]:
+def read_isolations(sheet: Sheet) -> tuple[dict[str, tuple[int, ...]], Account]:
     """Read by person since when they are isolated, seconds of UTC, rising."""
     account = Account("isolations")
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for number, row in _rows(columns, account):
+    for number, row in _rows(sheet, account):
         person = row["person"] or ""
         try:
             since = _read_since(row)
@@ -107,33 +116,33 @@ def read_isolations(columns: Columns) -> tuple[dict[str, tuple[int, ...]], Accou
     return {person: tuple(sorted(since)) for person, since in found.items()}, account
 
 
-def read_marked_no(columns: Columns, file: str, key: str, mark: str) -> tuple[frozenset[str], Account]:
+def read_marked_no(sheet: Sheet, file: str, keys: tuple[str, ...], mark: str) -> tuple[frozenset[str], Account]:
     """Read the places (or people) whose ``checkin`` (or ``reachable``) is no; an empty cell says nothing.
 
     Set aside: ``missing``, ``yes_no`` (neither yes nor no), ``contradicts``.
     """
     account = Account(file)
     marked = set()
-    for number, row in _take_once(columns, key, account):
+    for number, row in _take_once(sheet, keys, account):
         value = (row.get(mark) or "").strip().lower()
         if value and value not in _WORDS:
             message = f"'{value[:20]}' in '{mark}' is neither yes nor no"
-            account.set_aside.append(SetAside(file, number, row[key] or "", "yes_no", message))
+            account.set_aside.append(SetAside(file, number, row[keys[0]] or "", "yes_no", message))
             continue
         account.taken += 1
         if value and not _WORDS[value]:
-            marked.add(row[key] or "")
+            marked.add(row[keys[0]] or "")
     return frozenset(marked), account
 
 
-def _read_since(row: dict[str, str | None]) -> int:
+def _read_since(row: Row) -> int:
     since = _read_instant(row["from"], "from")
     if not row["person"] or since is None:
         raise BadInput("missing", "the row needs a person and the instant from which they are isolated")
     return since
 
 
-def _read_case(row: dict[str, str | None], zone: ZoneInfo, before_d: int, at: int) -> CaseRow:
+def _read_case(row: Row, zone: ZoneInfo, before_d: int, at: int) -> CaseRow:
     if not row["person"]:
         raise BadInput("missing", "the row names no person")
     onset, first_positive = row.get("onset"), row.get("first_positive")
@@ -174,30 +183,28 @@ def _parse(text: str, column: str) -> int:
         raise BadInput(error.code, f"{error.message} (in '{column}')") from None
 
 
-def _rows(columns: Columns, account: Account) -> Iterator[tuple[int, dict[str, str | None]]]:
-    names = list(columns)
-    for number, values in enumerate(zip(*columns.values(), strict=True), 1):
-        account.rows += 1
-        yield (
-            number,
-            {name: value.strip() or None if value else None for name, value in zip(names, values, strict=True)},
-        )
+def _rows(sheet: Sheet, account: Account) -> Iterator[tuple[int, Row]]:
+    """Give each row that can be read, trimmed, with its number; set the others aside (``unreadable_row``)."""
+    account.rows = len(sheet.numbers) + len(sheet.unreadable)
+    message = "the line has a NUL, an unclosed quote or a wrong number of fields"
+    account.set_aside += [SetAside(account.file, line, "", "unreadable_row", message) for line in sheet.unreadable]
+    for number, *values in zip(sheet.numbers, *sheet.columns.values(), strict=True):
+        row = {name: (value or "").strip() or None for name, value in zip(sheet.columns, values, strict=True)}
+        yield number, row
 
 
-def _take_once(columns: Columns, key: str, account: Account) -> Iterator[tuple[int, dict[str, str | None]]]:
-    """Give each row once; rows of one key that differ are all set aside (``contradicts``)."""
-    by_key: defaultdict[str, list[tuple[int, dict[str, str | None]]]] = defaultdict(list)
-    for number, row in _rows(columns, account):
-        name = row[key]
-        if name is None:
-            message = f"the row names no {key}"
-            account.set_aside.append(SetAside(account.file, number, "", "missing", message))
+def _take_once(sheet: Sheet, keys: tuple[str, ...], account: Account) -> Iterator[tuple[int, Row]]:
+    """Give each row once; rows of one key (the first of ``keys`` must be there) that differ are all set aside."""
+    by_key: defaultdict[tuple[str | None, ...], list[tuple[int, Row]]] = defaultdict(list)
+    for number, row in _rows(sheet, account):
+        if row[keys[0]] is None:
+            account.set_aside.append(SetAside(account.file, number, "", "missing", f"the row names no {keys[0]}"))
         else:
-            by_key[name].append((number, row))
-    for name, rows in by_key.items():
+            by_key[tuple(row.get(key) for key in keys)].append((number, row))
+    for key, rows in by_key.items():
         if all(row == rows[0][1] for _, row in rows):
             account.duplicates += len(rows) - 1
             yield rows[0]
         else:
-            message = f"the {key} stands in {len(rows)} rows that do not agree"
-            account.set_aside += [SetAside(account.file, number, name, "contradicts", message) for number, _ in rows]
+            message = f"the {keys[0]} stands in {len(rows)} rows that do not agree"
+            account.set_aside += [SetAside(account.file, n, key[0] or "", "contradicts", message) for n, _ in rows]

@@ -7,27 +7,36 @@ so one look at each quarter hour tells the offset of all instants in it.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pratique.kinds.instants import SECOND, local_midnight, to_datetime
-from pratique.tracing.tables import I64, U32
+from pratique.tracing.tables import I64
 
 _QUARTER = 900
 _DAY = 86_400
 _EPOCH = date(1970, 1, 1)
 
 
-def find_offsets(instants: U32, zone: ZoneInfo) -> I64:
+def find_offsets(instants: NDArray[Any], zone: ZoneInfo) -> I64:
     """Give the zone's offset from UTC at each instant, in seconds."""
-    quarters, where = np.unique(instants // _QUARTER, return_inverse=True)
-    offsets = [to_datetime(quarter * _QUARTER * SECOND, zone).utcoffset() for quarter in quarters.tolist()]
-    seconds = [int(offset.total_seconds()) if offset is not None else 0 for offset in offsets]
-    return np.array(seconds, np.int64)[where]
+    if not len(instants):
+        return np.array([], np.int64)
+    quarters = instants.astype(np.int64) // _QUARTER
+    first = int(quarters.min())
+    seen = np.zeros(int(quarters.max()) - first + 1, np.bool_)
+    seen[quarters - first] = True
+    offsets = np.zeros(len(seen), np.int64)
+    for quarter in np.flatnonzero(seen).tolist():
+        moment = to_datetime((first + quarter) * _QUARTER * SECOND, zone)
+        offsets[quarter] = int((moment.utcoffset() or timedelta()).total_seconds())
+    return offsets[quarters - first]
 
 
-def add_days(instants: U32, days: int, zone: ZoneInfo) -> I64:
+def add_days(instants: NDArray[Any], days: int, zone: ZoneInfo) -> I64:
     """Give 00:00 of D(days+1), D0 being the local date of each instant: ``kinds.instants.free_at`` for many."""
     local_days = (instants.astype(np.int64) + find_offsets(instants, zone)) // _DAY
     distinct, where = np.unique(local_days, return_inverse=True)

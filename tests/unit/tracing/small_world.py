@@ -20,8 +20,8 @@ ZONE = PACK.zone
 def at(text: str) -> int:
     """Give seconds of UTC of a local time in August 2021: "3 14:20"."""
     day, clock = text.split()
-    hour, minute, *second = map(int, clock.split(":"))
-    return int(datetime(2021, 8, int(day), hour, minute, *second, tzinfo=ZONE).timestamp())
+    moment = datetime.fromisoformat(f"2021-08-{int(day):02} {clock}")
+    return int(moment.replace(tzinfo=ZONE).timestamp())
 
 
 AT = at("7 20:00")

@@ -6,20 +6,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pratique.tracing.cases import CaseRow, read_cases, read_isolations, read_marked_no
+from pratique.tracing.cases import CaseRow, Sheet, read_cases, read_isolations, read_marked_no
 from tests.unit.tracing.small_world import AT, ZONE, at
 
 COLUMNS = ("case", "person", "onset", "first_positive", "isolated_at", "source_place")
 Row = tuple[str | None, ...]
 
 
-def columns(*rows: Row) -> dict[str, list[str | None]]:
+def sheet(*rows: Row) -> Sheet:
     filled = [(*row, *[None] * (len(COLUMNS) - len(row))) for row in rows]
-    return {name: [row[n] for row in filled] for n, name in enumerate(COLUMNS)}
+    return Sheet({name: [row[n] for row in filled] for n, name in enumerate(COLUMNS)}, range(1, len(rows) + 1))
+
+
+def table(**columns: list[str | None]) -> Sheet:
+    return Sheet(columns, range(1, 1 + max(len(column) for column in columns.values())))
 
 
 def read_one(*row: str | None) -> CaseRow:
-    cases, account = read_cases(columns(row), ZONE, 4, AT)
+    cases, account = read_cases(sheet(row), ZONE, 4, AT)
     assert not account.set_aside
     return cases[0]
 
@@ -50,7 +54,7 @@ def test_the_window_ends_at_the_isolation_or_at_the_instant_of_the_tracing() -> 
 
 
 def test_midnight_is_the_zones_own_across_a_change_of_clocks() -> None:
-    row = columns(("c1", "ann", "2021-03-16"))
+    row = sheet(("c1", "ann", "2021-03-16"))
     (case,), _ = read_cases(row, ZoneInfo("America/New_York"), 4, AT)
     assert case.start == 1_615_525_200  # 12 March 00:00 EST; the clocks change on 14 March
 
@@ -72,7 +76,7 @@ def test_midnight_is_the_zones_own_across_a_change_of_clocks() -> None:
     ],
 )
 def test_a_case_that_cannot_be_taken_is_set_aside_with_its_reason(row: Row, code: str) -> None:
-    cases, account = read_cases(columns(row, ("c2", "bob", "2021-08-05")), ZONE, 4, AT)
+    cases, account = read_cases(sheet(row, ("c2", "bob", "2021-08-05")), ZONE, 4, AT)
     assert [case.case for case in cases] == ["c2"]
     assert [(one.file, one.row, one.code) for one in account.set_aside] == [("cases", 1, code)]
     assert account.set_aside[0].message
@@ -86,16 +90,16 @@ def test_today_is_not_later_than_now_and_only_the_earlier_day_counts() -> None:
 
 def test_a_case_told_twice() -> None:
     ann, bob = ("c1", "ann", "2021-08-05"), ("c1", "bob", "2021-08-05")
-    cases, account = read_cases(columns(ann, ann), ZONE, 4, AT)
+    cases, account = read_cases(sheet(ann, ann), ZONE, 4, AT)
     assert (len(cases), account.duplicates, account.set_aside) == (1, 1, [])
-    cases, account = read_cases(columns(ann, bob, ann), ZONE, 4, AT)
+    cases, account = read_cases(sheet(ann, bob, ann), ZONE, 4, AT)
     assert cases == ()
     assert [one.code for one in account.set_aside] == ["contradicts"] * 3
     assert account.rows == account.taken + account.duplicates + len(account.set_aside)
 
 
 def test_cases_come_by_name_and_two_may_be_of_one_person() -> None:
-    cases, _ = read_cases(columns(("b", "ann", "2021-08-05"), ("a", "ann", "2021-08-01")), ZONE, 4, AT)
+    cases, _ = read_cases(sheet(("b", "ann", "2021-08-05"), ("a", "ann", "2021-08-01")), ZONE, 4, AT)
     assert [(case.case, case.person) for case in cases] == [("a", "ann"), ("b", "ann")]
 
 
@@ -105,7 +109,7 @@ def test_isolations_rise_by_person() -> None:
         "person": ["ann", "ann", "ann", None, "bob", "cat", "dan"],
         "from": [later, earlier, later, later, None, "2021-08-05", "soon"],
     }
-    found, account = read_isolations(rows)
+    found, account = read_isolations(table(**rows))
     assert found == {"ann": (at("4 10:00"), at("5 10:00"))}
     assert [(one.row, one.code) for one in account.set_aside] == [
         (4, "missing"), (5, "missing"), (6, "no_zone"), (7, "instant"),
@@ -116,7 +120,7 @@ def test_isolations_rise_by_person() -> None:
 def test_what_is_marked_no() -> None:
     people = ["a", "b", "c", "d", "e", None, "f", "f", "g", "g"]
     marks = ["no", "YES", None, "False", "perhaps", "no", "no", "yes", "0", "0"]
-    found, account = read_marked_no({"person": people, "reachable": marks}, "people", "person", "reachable")
+    found, account = read_marked_no(table(person=people, reachable=marks), "people", ("person",), "reachable")
     assert found == {"a", "d", "g"}
     assert sorted((one.row, one.code) for one in account.set_aside) == [
         (5, "yes_no"), (6, "missing"), (7, "contradicts"), (8, "contradicts"),
@@ -125,6 +129,19 @@ def test_what_is_marked_no() -> None:
 
 
 def test_nothing_in_nothing_out() -> None:
-    assert read_cases(columns(), ZONE, 4, AT)[0] == ()
-    assert read_isolations({"person": [], "from": []})[0] == {}
-    assert read_marked_no({"place": ["x"]}, "places", "place", "checkin")[0] == frozenset()
+    assert read_cases(sheet(), ZONE, 4, AT)[0] == ()
+    assert read_isolations(table(person=[], **{"from": []}))[0] == {}
+    assert read_marked_no(table(place=["x"]), "places", ("place", "kind"), "checkin")[0] == frozenset()
+
+
+def test_one_place_may_have_several_kinds() -> None:
+    places = table(place=["inn", "inn"], kind=["meal", "venue"], checkin=["yes", "no"])
+    found, account = read_marked_no(places, "places", ("place", "kind"), "checkin")
+    assert found == {"inn"}
+    assert (account.taken, account.set_aside) == (2, [])
+
+
+def test_lines_that_could_not_be_read_are_named() -> None:
+    _, account = read_cases(Sheet({"case": ["c1"], "person": ["ann"], "onset": ["2021-08-05"]}, [3], [2]), ZONE, 4, AT)
+    assert [(one.row, one.code) for one in account.set_aside] == [(2, "unreadable_row")]
+    assert (account.rows, account.taken) == (2, 1)
