@@ -175,3 +175,56 @@ def test_an_erased_person_is_told_as_erased(house: House) -> None:
     assert auditor.get(f"{API}log/checkpoint").json()["size"] > 0
     assert auditor.get(f"{API}log/beginnings/2").json()["earlier"] == 2
     assert NOW
+
+
+def test_an_emergency_is_opened_read_and_reviewed(house: House) -> None:
+    staff, reviewer = sign_in("investigator"), sign_in("commander")
+    told = {"person": {"kind": "resident-id", "value": LI}, "reason": "found unconscious"}
+    opening = send(staff, "emergencies", told).json()["opening"]
+    read = send(staff, f"emergencies/{opening}/readings", {"purpose": "investigation"})
+    assert read.json()["names"] == ["李伟", "LI Wei"]
+    assert send(sign_in("desk"), f"emergencies/{opening}/readings", {"purpose": "care"}).status_code == 404
+    waiting = reviewer.get(f"{API}emergencies").json()["openings"]
+    assert [(row["reason"], row["read"][0]["purpose"]) for row in waiting] == [("found unconscious", "investigation")]
+    assert "李伟" not in json.dumps(waiting, ensure_ascii=False)
+    reviewed = {"justified": True, "note": "the ward confirms it"}
+    assert send(reviewer, f"emergencies/{opening}/reviews", reviewed).status_code == 200
+    assert send(reviewer, f"emergencies/{opening}/reviews", reviewed).json()["code"] == "reviewed"
+    assert house.li.person_id
+
+
+def test_a_record_is_assigned_read_and_the_assignment_ended(house: House) -> None:
+    commander, staff = sign_in("commander"), sign_in("investigator")
+    told = {
+        "person": {"kind": "person-id", "value": house.li.person_id},
+        "cause_kind": "case",
+        "cause": "7",
+        "until": "2021-08-09T20:00:00+08:00",
+        "unit": "district",
+    }
+    made = send(commander, "assignments", told).json()["assignment"]
+    for client, path in ((commander, "assignments"), (staff, "assigned")):
+        rows = client.get(f"{API}{path}").json()["assignments"]
+        assert [(row["assignment"], row["cause"]) for row in rows] == [(made, "case:7")]
+    assert send(staff, f"assigned/{made}/readings", {"purpose": "investigation"}).json()["names"]
+    assert send(commander, f"assignments/{made}/endings", {"reason": "closed"}).status_code == 200
+    gone = send(staff, f"assigned/{made}/readings", {"purpose": "investigation"})
+    assert (gone.status_code, gone.json()["code"]) == (403, "assignment_ended")
+
+
+def test_an_appeal_is_filed_and_decided_and_an_export_proposed(house: House) -> None:
+    me, desk = sign_in_resident(house.li.person_no), sign_in("desk")
+    filed = send(me, "me/appeals", {"reason": "not my county"}).json()["fact"]
+    task = desk.get(f"{API}appeals").json()["appeals"][0]["id"]
+    assert desk.get(f"{API}appeals/{task}").json()["person"] is None
+    assert send(desk, f"appeals/{task}/moves", {"move": "take", "version": 1}).json()["state"] == "taken"
+    assert desk.get(f"{API}appeals/{task}").json()["filed"] == filed
+    lost = send(sign_in("desk-two"), f"appeals/{task}/moves", {"move": "take", "version": 1})
+    assert lost.json()["code"] == "lost_race"
+    words = {"version": 2, "finding": "dismissed", "note": "the list names it"}
+    assert send(desk, f"appeals/{task}/findings", words).status_code == 200
+    assert [row["kind"] for row in me.get(f"{API}me/appeals").json()["appeals"]] == ["AppealFiled", "AppealDecided"]
+    export = {"act": "export-people", "person_ids": [house.li.person_id], "columns": ["names"], "reason": "moved"}
+    act = send(sign_in("commander"), "proposals", export).json()["id"]
+    shown = sign_in("commander-two").get(f"{API}acts/{act}").json()["changes"]
+    assert shown == {"people": 1, "columns": ["names"], "reason": "moved"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pratique.record.closed_lists import Role
 from pratique.web.api import governing, own, working
 from pratique.web.api import shapes as s
+from pratique.web.api.access import ACCESS_ENDPOINTS
+from pratique.web.api.appeals import APPEAL_ENDPOINTS
 from pratique.web.api.endpoint import Endpoint
 from pratique.web.api.people import PEOPLE_ENDPOINTS
 from pratique.web.inner_frame import LOOKERS
@@ -114,6 +116,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         s.LookUp,
     ),
     *PEOPLE_ENDPOINTS,
+    *ACCESS_ENDPOINTS,
+    *APPEAL_ENDPOINTS,
     Endpoint(
         "replay",
         "POST",

@@ -8,6 +8,7 @@ from typing import Any
 from pratique.desk.accounts import do_make_enrolment
 from pratique.desk.acts import do_approve, do_propose
 from pratique.desk.deciding import do_replay_decision
+from pratique.desk.effects import EXPORT_COLUMNS
 from pratique.desk.lists_and_packs import do_confirm_list, make_list_proposal, make_pack_proposal
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
@@ -47,6 +48,9 @@ def give_act(act_id: str, now: int) -> Reply:
     elif "pack_change" in changes:
         change = changes["pack_change"]
         shown = {"added": list(change.added), "removed": list(change.removed), "changed": list(change.changed)}
+    elif "export" in changes:
+        what = read_what(act_id)
+        shown = {"people": len(what["persons"]), "columns": what["columns"], "reason": what["reason"]}
     return {**write_act(found), "changes": shown}
 
 
@@ -72,6 +76,10 @@ def _make_what(told: Proposal, now: int) -> dict[str, Any]:
             return {"account": told.account, "role": told.role, "unit": told.unit}
         case "erase-people":
             return {"persons": find_persons(told.person_id or ""), "reason": told.reason}
+        case "export-people":
+            persons = sorted({number for one in told.person_ids for number in find_persons(one)})
+            columns = [column for column in EXPORT_COLUMNS if column in told.columns]
+            return {"persons": persons, "columns": columns, "chosen": "named", "reason": told.reason}
 
 
 def approve_act(actor: Actor, act_id: str, told: Approving, now: int) -> Reply:

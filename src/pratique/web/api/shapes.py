@@ -145,7 +145,7 @@ class Distinction(Shape):
 class Proposal(Shape):
     """An act that wants a second person; which fields it needs follows from ``act``."""
 
-    act: Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "erase-people"]
+    act: Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "erase-people", "export-people"]
     text: Annotated[str, msgspec.Meta(max_length=120_000, description="enact-list: the list as published")] | None = (
         None
     )
@@ -156,6 +156,8 @@ class Proposal(Shape):
     role: Line | None = None
     unit: Line | None = None
     person_id: Line | None = None
+    person_ids: Annotated[list[Line], msgspec.Meta(max_length=200)] = []
+    columns: Annotated[list[Literal["names", "birth-date", "residence"]], msgspec.Meta(max_length=3)] = []
     reason: Line | None = None
 
 
