@@ -101,11 +101,11 @@ def _read_train(train: str, rows: list[dict[str, str]]) -> Iterator[Service]:
 
 
 def choose_services(people: int, division: str, bookings_a_day: dict[str, float], load: float) -> list[Service]:
-    """Give as many services each way as the seats sold ask for; trains only where their timetable ships."""
+    """Give as many services each way as seats sold ask for, at least two; trains only where their timetable ships."""
     chosen: list[Service] = []
     trains = list_trains() if division == TIMETABLE_OF else []
     for mode, sold in bookings_a_day.items():
-        count = max(1, int(np.ceil(sold / (load * CABINS[MODE_CABIN[mode]].seats)))) if people > 1 else 0
+        count = max(2, int(np.ceil(sold / (load * CABINS[MODE_CABIN[mode]].seats)))) if people > 1 else 0
         for out in (True, False):
             if mode == "train":
                 there = [train for train in trains if train.out is out]
@@ -116,9 +116,7 @@ def choose_services(people: int, division: str, bookings_a_day: dict[str, float]
 
 
 def _pick(offered: int, count: int) -> list[int]:
-    """Give evenly spread positions, the first among them (a sleeper) where there are two or more."""
-    if count == 1:
-        return [offered // 2] if offered else []
+    """Give evenly spread positions, the first (a sleeper) among them."""
     return sorted(set(np.linspace(0, offered - 1, min(count, offered)).round().astype(int).tolist()))
 
 
