@@ -10,7 +10,10 @@ from django.db import connection
 from pratique.record import register
 from pratique.record.refusals import RegisterUnavailable
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [
+    pytest.mark.usefixtures("register"),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has many writers"),
+]
 
 
 def take_a_turn(told: list[BaseException | None]) -> None:
