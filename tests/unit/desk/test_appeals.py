@@ -25,7 +25,7 @@ WHY = "I was not in that county"
 def wrong(call: object, code: str) -> None:
     with pytest.raises((BadInput, Refused)) as caught:
         call()  # type: ignore[operator]
-    assert caught.value.code == code  # type: ignore[union-attr]
+    assert caught.value.code == code  # type: ignore[attr-defined]
 
 
 def test_it_is_filed_taken_and_decided_by_somebody_else(cast: Cast) -> None:

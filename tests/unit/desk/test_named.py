@@ -8,7 +8,7 @@ from pratique.desk.assignments import do_assign, do_end_assignment, do_review_br
 from pratique.desk.named import do_assign_named, do_break_glass_named
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR, MINUTE
-from pratique.people.identifiers import make_identifier
+from pratique.people.identifiers import Identifier, make_identifier
 from pratique.record import access, openings, reads
 from pratique.record.assignments import get_assignments_below, get_own_assignment, get_own_assignments
 from pratique.record.grounds import LOOKUPS_AN_HOUR
@@ -19,18 +19,18 @@ from tests.unit.desk.cast import AT, LI, WANG, Cast, make_staff
 REASON = "found unconscious, asks for the ward"
 
 
-def named(number: str = LI) -> object:
+def named(number: str = LI) -> Identifier:
     return make_identifier("resident-id", number)
 
 
 def wrong(call: object, code: str) -> None:
     with pytest.raises((BadInput, Refused)) as caught:
         call()  # type: ignore[operator]
-    assert caught.value.code == code  # type: ignore[union-attr]
+    assert caught.value.code == code  # type: ignore[attr-defined]
 
 
 def test_an_emergency_is_opened_read_told_and_reviewed(cast: Cast) -> None:
-    opening = do_break_glass_named(cast.investigator, named(), REASON, AT)  # type: ignore[arg-type]
+    opening = do_break_glass_named(cast.investigator, named(), REASON, AT)
     assert [one.fact_id for one in openings.get_open_glasses(cast.investigator, AT + MINUTE)] == [opening]
     access.access_person_by_break_glass(cast.investigator, 1, "investigation", AT + MINUTE)
     own = openings.get_own_opening(cast.investigator, opening)
@@ -58,7 +58,7 @@ def test_an_emergency_is_opened_read_told_and_reviewed(cast: Cast) -> None:
 
 def test_nobody_sees_their_own_opening_among_those_to_review(cast: Cast) -> None:
     both = make_staff("both", "east", "investigator", "commander")
-    do_break_glass_named(both, named(), REASON, AT)  # type: ignore[arg-type]
+    do_break_glass_named(both, named(), REASON, AT)
     assert openings.access_openings_by_reviewer(both, AT + 1) == []
     assert len(openings.access_openings_by_reviewer(cast.auditor, AT + 1)) == 1
 
@@ -84,7 +84,7 @@ def test_no_emergency_where_there_is_a_ground_and_none_by_a_name(cast: Cast) -> 
 def test_assignments_are_paged_by_their_end_and_belong_to_a_tree(cast: Cast) -> None:
     ends = [AT + (number + 1) * HOUR for number in range(5)]
     who = cast.investigator.actor_id
-    made = [do_assign_named(cast.commander, named(), f"case:{end}", end, AT, who=who) for end in ends]  # type: ignore[arg-type]
+    made = [do_assign_named(cast.commander, named(), f"case:{end}", end, AT, who=who) for end in ends]
     first = get_assignments_below(cast.commander, AT, limit=2)
     rest = get_assignments_below(cast.commander, AT, after=(first[-1].until, first[-1].fact_id), limit=10)
     assert [one.fact_id for one in (*first, *rest)] == made

@@ -63,6 +63,7 @@ class AssignForm(NamedForm):
         self.now = now
         local = to_datetime(now + USUAL, get_holdings().pack.zone)
         self.initial.update({"day": f"{local:%Y-%m-%d}", "clock": f"{local:%H:%M}"})
+        self.fields["clock"].widget.attrs["aria-label"] = self.fields["clock"].label
         below = get_units_below(actor.unit_id)
         staff = Account.objects.filter(is_staff=True, is_active=True, unit_id__in=below)
         listed = staff.exclude(actor_id=actor.actor_id).order_by("username").values_list("actor_id", "username")

@@ -19,7 +19,7 @@ from pratique.record.refusals import Refused
 from pratique.web.asker import for_staff
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
 from pratique.web.console.merge_history import PAIR_KINDS, offer_comparisons
-from pratique.web.inner_frame import LOOKERS, read_unit_names, say_purpose, show
+from pratique.web.inner_frame import BREAKERS, LOOKERS, read_unit_names, say_purpose, show
 from pratique.web.known_facts import tell_facts
 from pratique.web.page_clock import get_now
 from pratique.web.travel_fields import Text
@@ -88,5 +88,9 @@ def people(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _show_form(request: HttpRequest, actor: Actor, form: LookUpForm, status: int) -> HttpResponse:
-    context = {"form": form, "may_register": bool(actor.roles & set(LOOKERS))}
+    context = {
+        "form": form,
+        "may_register": bool(actor.roles & set(LOOKERS)),
+        "may_break_glass": bool(actor.roles & set(BREAKERS)),
+    }
     return show(request, actor, "console/people.html", context, status=status)
