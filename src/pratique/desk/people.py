@@ -19,6 +19,7 @@ from pratique.people.merging import MergeKind, MergeStep
 from pratique.people.names import clean_name
 from pratique.people.registration import Registration
 from pratique.record.models import Numbering, Person
+from pratique.record.numbering import take_numbers
 from pratique.record.people import find_duplicates, read_aliases
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, make_lookups, writing
@@ -86,12 +87,9 @@ def do_register_person(
 
 
 def take_number() -> int:
-    """Take the next number, within a transaction; a transaction that fails gives it back."""
-    Numbering.objects.get_or_create(name="person")
-    row = Numbering.objects.select_for_update().get(name="person")
-    row.last = max(row.last, Person.objects.order_by("-person_no").values_list("person_no", flat=True).first() or 0) + 1
-    row.save(update_fields=["last"])
-    return row.last
+    """Take the next number of a person, within a transaction; a transaction that fails gives it back."""
+    last = Person.objects.order_by("-person_no").values_list("person_no", flat=True).first() or 0
+    return take_numbers("person", last)
 
 
 def do_link_identity(

@@ -46,6 +46,7 @@ _KINDS: tuple[FactKind, ...] = (
     FactKind("SpecimenReported", p.SpecimenReported, "needs", "health"),
     FactKind("ResultWithdrawn", p.ResultWithdrawn, "needs", "health", voids=frozenset({"SpecimenReported"})),
     FactKind("SymptomsReported", p.SymptomsReported, "needs", "health"),
+    FactKind("CaseNotified", p.CaseNotified, "needs", "health"),
     FactKind("ContactIdentified", p.ContactIdentified, "needs", "health"),
     FactKind("ContactWithdrawn", p.ContactWithdrawn, "needs", "health", voids=frozenset({"ContactIdentified"})),
     FactKind("OrderIssued", p.OrderIssued, "needs", "order"),

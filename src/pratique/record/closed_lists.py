@@ -54,6 +54,9 @@ Operation = Literal[
     "manage-accounts",
     "appeal",
     "decide-appeal",
+    "notify-case",
+    "take-in-presence",
+    "retain-presence",
 ]
 ActKind = Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "export-people", "erase-people"]
 
@@ -89,7 +92,9 @@ def _role(zh: str, en: str, purposes: tuple[Purpose, ...], *operations: Operatio
 
 
 ROLE_CARDS: dict[Role, RoleCard] = {
-    "administrator": _role("系统管理员", "administrator", (), "manage-accounts", "propose", "approve"),
+    "administrator": _role(
+        "系统管理员", "administrator", (), "manage-accounts", "propose", "approve", "retain-presence"
+    ),
     "registrar": _role(
         "登记员",
         "registrar",
@@ -99,6 +104,7 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "merge-people",
         "report",
         "correct",
+        "take-in-presence",
     ),
     "gate-officer": _role(
         "卡口值守人员", "gate officer", ("gate-check", "care"), "register-person", "decide", "task", "break-glass"
@@ -122,6 +128,7 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "link-identity",
         "report",
         "correct",
+        "notify-case",
         "task",
         "break-glass",
     ),
@@ -200,6 +207,7 @@ GROUP_OF_KIND: dict[str, FieldGroup] = {
     "ResultWithdrawn": "health",
     "SymptomsReported": "health",
     "AttributeDeclared": "health",
+    "CaseNotified": "health",
     "ContactIdentified": "health",
     "ContactWithdrawn": "health",
     "OrderIssued": "orders",

@@ -12,6 +12,7 @@ from pratique.ledger.fact import Erased, Recorded
 from pratique.people.identifiers import make_identifier
 from pratique.people.matching import swap_birth_date
 from pratique.record import models as m
+from pratique.record.case_rows import case_made
 from pratique.record.house_projections import HOUSE_MAKERS
 from pratique.record.models.people import DOCUMENT
 from pratique.record.register import make_lookups, open_reader
@@ -22,6 +23,7 @@ PROJECTED: tuple[type[Model], ...] = (
     m.Act,
     m.Assignment,
     m.BreakGlass,
+    m.CaseRow,
     m.Enactment,
     m.GivenDecision,
     m.Lookup,
@@ -194,7 +196,7 @@ def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
     del recorded
     number = payload.person_no
     m.Person.objects.filter(person_no=number).update(person_id=None, is_erased=True)
-    for model in (m.Lookup, m.Assignment, m.BreakGlass):
+    for model in (m.Lookup, m.Assignment, m.BreakGlass, m.CaseRow):
         model._default_manager.filter(person_no=number).delete()  # noqa: SLF001  (Django's public name for it)
     m.TaskRow.objects.filter(subject=number).delete()
 
@@ -232,5 +234,7 @@ _MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "RecordRead": _read,
     "AccessRefused": _refused,
     "KeyDestroyed": _key_destroyed,
+    "CaseNotified": case_made,
+    "FactWithdrawn": case_made,
     **HOUSE_MAKERS,
 }

@@ -41,6 +41,8 @@ TaskEnd = Literal["done", "void"]
 Finding = Literal["justified", "unjustified"]
 AppealFinding = Literal["granted", "partly", "dismissed"]
 Dataset = Literal["presence", "scan", "specimen"]
+CaseClass = Literal["suspected", "screening-positive", "confirmed", "asymptomatic"]
+"""What a case is held to be, in WHO's words and, where it screens, the policy's."""
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):

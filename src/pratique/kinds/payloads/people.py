@@ -5,6 +5,7 @@ from __future__ import annotations
 from pratique.kinds.codes import Grain, Result, Ring, Rung
 from pratique.kinds.payloads.parts import (
     AppealFinding,
+    CaseClass,
     Contact,
     Day,
     Digest,
@@ -76,6 +77,20 @@ class SymptomsReported(Payload, frozen=True, kw_only=True):
     symptoms: tuple[Word, ...]
     since: Instant | None = None
     temperature_tenths: Tenths | None = None
+
+
+class CaseNotified(Payload, frozen=True, kw_only=True):
+    """A person is a case; the window of tracing counts from the earlier of onset (a local date) and first positive.
+
+    With neither the case is kept and cannot be traced yet. A correction keeps ``case_id``.
+    """
+
+    case_id: Word
+    classification: CaseClass
+    onset: Day | None = None
+    first_positive: Instant | None = None
+    isolated_at: Instant | None = None
+    source_place: Text | None = None
 
 
 class ContactIdentified(Payload, frozen=True, kw_only=True):

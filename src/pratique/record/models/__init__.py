@@ -1,6 +1,7 @@
 """Rows: accounts and their units (kept here), and projections of facts (rebuilt from them at any time)."""
 
 from pratique.record.models.accounts import Account, Enrolment, RoleGrant, SignInCode, Unit
+from pratique.record.models.cases import CaseRow
 from pratique.record.models.governance import Act, Approval, Enactment, ExportTaken, GivenDecision
 from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Numbering, Person, ReadTrace
 from pratique.record.models.work import TaskRow
@@ -11,6 +12,7 @@ __all__ = [
     "Approval",
     "Assignment",
     "BreakGlass",
+    "CaseRow",
     "Enactment",
     "Enrolment",
     "ExportTaken",

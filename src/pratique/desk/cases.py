@@ -1,0 +1,157 @@
+"""Cases: notified, corrected, withdrawn. Whoever notifies one sees the person for its sake, and so does their unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from pratique.desk.assignments import LONGEST_ASSIGNMENT
+from pratique.desk.permitting import check_ground
+from pratique.desk.tasks import make_voidings
+from pratique.kinds import payloads as p
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import find_zone, local_date, to_datetime
+from pratique.kinds.payloads.parts import CaseClass
+from pratique.record.in_force import read_in_force
+from pratique.record.models import Assignment, CaseRow
+from pratique.record.numbering import take_numbers
+from pratique.record.permissions import Actor
+from pratique.record.register import append, make_fact, open_reader, writing
+
+CASE_CLASSES: tuple[CaseClass, ...] = get_args(CaseClass)
+FIRST_TO_BEGIN_A_DAY = "Pacific/Kiritimati"
+"""The zone by which a date is held to be in the future while no pack, and so no zone, is in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTold:
+    """What is told of a case: onset as a local date (1990-03-07), instants in µs of UTC; anything may be unknown."""
+
+    classification: str
+    onset: str | None = None
+    first_positive: int | None = None
+    isolated_at: int | None = None
+    source_place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A case that was notified: its id, its fact, and the assignment by which the unit sees the person."""
+
+    case_id: str
+    fact_id: str
+    assignment: str
+
+
+def do_notify_case(actor: Actor, person_no: int, told: CaseTold, at: int) -> Notified:
+    """Notify that a person is a case, and assign them to the actor's unit for 30 days with the case as the cause.
+
+    With neither onset nor first positive it is kept, and cannot be traced until it is corrected. Raises Refused, and
+    BadInput ``case_class``, ``case_onset``, ``case_onset_future``, ``case_future``.
+    """
+    check_ground(actor, "notify-case", person_no, at)
+    _check_told(told, at)
+    year = to_datetime(at, _get_zone(at)).year
+    with writing():
+        case_id = f"{year}-{take_numbers(f'case-{year}', _count_cases(year)):05}"
+        fact = make_fact("CaseNotified", _make_payload(case_id, told), actor, at, subject=person_no)
+        seen = p.AssignmentMade(
+            who=f"unit:{actor.unit_id}", unit=actor.unit_id, cause=f"case {case_id}", until=at + LONGEST_ASSIGNMENT
+        )
+        assignment = make_fact("AssignmentMade", seen, actor, at, subject=person_no)
+        append([fact, assignment], at)
+    return Notified(case_id, fact.id, assignment.id)
+
+
+def do_correct_case(actor: Actor, case_id: str, told: CaseTold, at: int) -> str:
+    """Replace what is told of a case; give the fact's id. Raises what do_notify_case does, and BadInput ``no_case``."""
+    row = find_case(case_id)
+    check_ground(actor, "notify-case", row.person_no, at)
+    _check_told(told, at)
+    payload = _make_payload(case_id, told)
+    fact = make_fact("CaseNotified", payload, actor, at, subject=row.person_no, corrects=row.fact_id)
+    with writing():
+        append([fact, *make_voidings(actor, (row.fact_id,), "cause-corrected", at)], at)
+    return fact.id
+
+
+def do_withdraw_case(actor: Actor, case_id: str, reason: str, at: int) -> str:
+    """Say that a person is no case after all, and end the assignments made for it; raises Refused, BadInput."""
+    row = find_case(case_id)
+    check_ground(actor, "notify-case", row.person_no, at)
+    if not reason.strip():
+        raise BadInput("no_reason", "say why it does not stand", "reason")
+    voided = [
+        make_fact(
+            "FactWithdrawn", p.FactWithdrawn(fact=one, reason=reason), actor, at, subject=row.person_no, corrects=one
+        )
+        for one in _find_versions(row)
+    ]
+    held = Assignment.objects.filter(person_no=row.person_no, cause=f"case {case_id}", ended_at__isnull=True)
+    ended = [
+        make_fact(
+            "AssignmentEnded", p.AssignmentEnded(assignment=one.fact_id, reason=None), actor, at, subject=row.person_no
+        )
+        for one in held
+    ]
+    with writing():
+        append([*voided, *ended, *make_voidings(actor, (row.fact_id,), "cause-ended", at)], at)
+    return voided[-1].id
+
+
+def find_case(case_id: str) -> CaseRow:
+    """Give the row of a case that stands; raises BadInput ``no_case``."""
+    row = CaseRow.objects.filter(case_id=case_id).first()
+    if row is None:
+        raise BadInput("no_case", "there is no such case, or it was withdrawn", "case")
+    return row
+
+
+def _find_versions(row: CaseRow) -> list[str]:
+    """Give every version of a case: were only the last one void, the one before would stand again."""
+    history = open_reader().read_history(row.person_no)
+    told = [(item.fact.id, item.fact.payload) for item in history]
+    return [fact_id for fact_id, one in told if isinstance(one, p.CaseNotified) and one.case_id == row.case_id]
+
+
+def _count_cases(year: int) -> int:
+    """Give the highest number of a case that stands in a year."""
+    last = CaseRow.objects.filter(case_id__startswith=f"{year}-").order_by("-case_id").first()
+    return 0 if last is None else int(last.case_id.partition("-")[2])
+
+
+def _get_zone(at: int) -> ZoneInfo:
+    held = read_in_force().book.holding_at(at)
+    return find_zone(FIRST_TO_BEGIN_A_DAY) if held is None else held.pack.pack.zone
+
+
+def _make_payload(case_id: str, told: CaseTold) -> p.CaseNotified:
+    known = next(name for name in CASE_CLASSES if name == told.classification)
+    return p.CaseNotified(
+        case_id=case_id,
+        classification=known,
+        onset=told.onset or None,
+        first_positive=told.first_positive,
+        isolated_at=told.isolated_at,
+        source_place=(told.source_place or "").strip() or None,
+    )
+
+
+def _check_told(told: CaseTold, at: int) -> None:
+    if told.classification not in CASE_CLASSES:
+        raise BadInput("case_class", f"choose one of: {', '.join(CASE_CLASSES)}", "classification")
+    if told.onset:
+        try:
+            onset = date.fromisoformat(told.onset)
+        except ValueError:
+            onset = None
+        if onset is None or onset.isoformat() != told.onset:
+            raise BadInput("case_onset", "write the day of onset such as 2021-08-03", "onset")
+        if onset > local_date(at, _get_zone(at)):
+            raise BadInput("case_onset_future", "this onset is later than today", "onset")
+    for name in ("first_positive", "isolated_at"):
+        instant = getattr(told, name)
+        if instant is not None and instant > at:
+            raise BadInput("case_future", "this lies after now", name)

@@ -1,0 +1,109 @@
+"""Cases are notified, corrected, withdrawn; their rows are made again equal; what is wrong is refused by code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import transaction
+
+from pratique.desk.cases import CaseTold, do_correct_case, do_notify_case, do_withdraw_case
+from pratique.desk.reports import do_withdraw
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import DAY, HOUR
+from pratique.people.identifiers import make_identifier
+from pratique.record.access import access_person_by_assignment, access_person_by_match
+from pratique.record.models import Assignment, CaseRow
+from pratique.record.projections import rebuild
+from pratique.record.refusals import Refused
+from tests.unit.desk.cast import AT, LI, Cast
+
+TOLD = CaseTold("confirmed", onset="2021-08-03", first_positive=AT - DAY)
+
+
+def look(cast: Cast) -> None:
+    """Give the investigator a ground: they have matched two identifiers."""
+    pair = [make_identifier("resident-id", LI), make_identifier("name", "李伟")]
+    access_person_by_match(cast.investigator, pair, "investigation", "a positive test", AT)
+
+
+def rows() -> list[tuple[object, ...]]:
+    return list(CaseRow.objects.order_by("case_id").values_list())
+
+
+def test_a_case_is_notified_and_its_unit_sees_the_person(cast: Cast) -> None:
+    look(cast)
+    made = do_notify_case(cast.investigator, 1, TOLD, AT)
+    assert made.case_id == "2021-00001"
+    assert rows() == [("2021-00001", 1, made.fact_id, "east", AT, CaseRow.objects.get().seq)]
+    colleague = replace(cast.investigator, actor_id="a-colleague")
+    seen = access_person_by_assignment(colleague, 1, "investigation", AT + HOUR)
+    told = next(fact for fact in seen.facts if fact.kind == "CaseNotified")
+    assert told.says == {
+        "case_id": "2021-00001", "classification": "confirmed", "onset": "2021-08-03", "first_positive": AT - DAY
+    }  # fmt: skip
+    assert Assignment.objects.get(fact_id=made.assignment).cause == "case 2021-00001"
+
+
+def test_who_has_no_ground_or_not_the_role_is_refused(cast: Cast) -> None:
+    with pytest.raises(Refused) as caught:
+        do_notify_case(cast.investigator, 1, TOLD, AT)
+    assert caught.value.code == "no_assignment"
+    with pytest.raises(Refused) as caught:
+        do_notify_case(cast.registrar, 1, TOLD, AT)
+    assert caught.value.code == "operation_not_of_role"
+    assert rows() == []
+
+
+def test_a_case_is_corrected_and_withdrawn_and_its_rows_made_again_equal(cast: Cast) -> None:
+    look(cast)
+    first = do_notify_case(cast.investigator, 1, CaseTold("suspected"), AT)
+    second = do_notify_case(cast.investigator, 1, TOLD, AT)
+    fixed = do_correct_case(cast.investigator, first.case_id, TOLD, AT + HOUR)
+    assert [row.fact_id for row in CaseRow.objects.order_by("case_id")] == [fixed, second.fact_id]
+    assert CaseRow.objects.get(case_id=first.case_id).notified_at == AT
+    do_withdraw_case(cast.investigator, second.case_id, "somebody else's sample", AT + HOUR)
+    assert [row.fact_id for row in CaseRow.objects.all()] == [fixed]
+    assert not Assignment.objects.filter(cause=f"case {second.case_id}", ended_at__isnull=True).exists()
+    before = rows()
+    with transaction.atomic():
+        rebuild()
+    assert rows() == before
+    do_withdraw_case(cast.investigator, first.case_id, "a false positive", AT + HOUR)
+    assert rows() == []
+    third = do_notify_case(cast.investigator, 1, TOLD, AT + HOUR)
+    assert third.case_id == "2021-00003"
+
+
+def test_withdrawing_a_withdrawal_brings_a_case_back(cast: Cast) -> None:
+    look(cast)
+    made = do_notify_case(cast.investigator, 1, TOLD, AT)
+    before = rows()
+    gone = do_withdraw_case(cast.investigator, made.case_id, "a slip", AT)
+    do_withdraw(cast.investigator, 1, gone, "no slip after all", AT)
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        (replace(TOLD, classification="likely"), "case_class"),
+        (replace(TOLD, onset="3 August"), "case_onset"),
+        (replace(TOLD, onset="20210803"), "case_onset"),
+        (replace(TOLD, onset="2021-08-09"), "case_onset_future"),
+        (replace(TOLD, first_positive=AT + 1), "case_future"),
+        (replace(TOLD, isolated_at=AT + 1), "case_future"),
+    ],
+)
+def test_bad_input(cast: Cast, told: CaseTold, code: str) -> None:
+    look(cast)
+    with pytest.raises(BadInput) as caught:
+        do_notify_case(cast.investigator, 1, told, AT)
+    assert caught.value.code == code
+    assert rows() == []
+
+
+def test_a_case_that_is_none(cast: Cast) -> None:
+    with pytest.raises(BadInput) as caught:
+        do_correct_case(cast.investigator, "2021-00009", TOLD, AT)
+    assert caught.value.code == "no_case"
