@@ -24,11 +24,13 @@ _RENAME_EXCHANGE = 2
 def replaced(folder: Path) -> Iterator[Path]:
     """Give an empty folder to fill; when the block ends well it takes the place of ``folder``, else it goes.
 
-    Raises BadInput ``busy`` where another process is at it.
+    Raises BadInput ``busy`` where another process is at it, ``presence_folder`` where something else stands.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
         settle(folder)
+        if folder.exists() and any(folder.iterdir()) and not (folder / "about.json").exists():
+            raise BadInput("presence_folder", "a folder stands here that is not ours to replace", str(folder))
         new = _beside(folder, "new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()

@@ -1,0 +1,103 @@
+"""Why a row of presence is set aside: a closed set of codes with their words, and the file that names each row."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pratique.tracing.tables import I64, U8
+
+CODES: tuple[str, ...] = (
+    "",
+    "unreadable_row",
+    "no_person",
+    "no_place",
+    "unknown_kind",
+    "unknown_role",
+    "unknown_source",
+    "no_zone",
+    "instant",
+    "no_end",
+    "ends_before_start",
+    "too_long",
+    "two_cities",
+)
+"""A row bears the first of these that it deserves; the empty code is a good row."""
+
+NUMBER_OF: dict[str, int] = {code: number for number, code in enumerate(CODES)}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "unreadable_row": (
+        "这一行读不出来:有空字符、引号未闭合或列数不对",
+        "NUL, an unclosed quote or a wrong number of fields",
+    ),
+    "no_person": ("没有写人", "no person is named"),
+    "no_place": ("没有写地点", "no place is named"),
+    "unknown_kind": ("地点种类不在政策包中", "this kind of place is not one of the pack's"),
+    "unknown_role": ("身份不在名单中", "the role is none of present, passenger, crew, carer"),
+    "unknown_source": ("来源不在名单中", "the source is none of the known sources"),
+    "no_zone": ("时间没有写时区", "an instant has no zone"),
+    "instant": ("时间读不出来", "an instant is missing, unreadable or outside the years 2000 to 2099"),
+    "no_end": ("没有写结束时间", "there is no end"),
+    "ends_before_start": ("结束不晚于开始", "it ends at or before its start, in whole seconds"),
+    "too_long": ("停留时间过长", "it lasts over 48 h, or a membership over 400 days"),
+    "two_cities": ("同一人同时在两个城市", "the same person is in another city at the same time"),
+}
+"""What each code says, in Chinese and English; no word of the row is repeated, so none can run in a spreadsheet."""
+
+HEADER = ("batch", "file", "row", "code", "zh", "en")
+
+
+class SetAside:
+    """Names each row set aside in ``set_aside.csv``, and counts them by code.
+
+    A file of the same name in the same batch is the same file brought again: its rows are not named twice.
+    """
+
+    def __init__(self, path: Path, before: Path, batch: int) -> None:
+        self.counts: Counter[str] = Counter()
+        self._batch = batch
+        self._known: set[tuple[str, ...]] = set()
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._writer = csv.writer(self._file, lineterminator="\n")
+        self._writer.writerow(HEADER)
+        if before.exists():
+            with before.open(encoding="utf-8", newline="") as lines:
+                for line in list(csv.reader(lines))[1:]:
+                    if line[1] and not line[1].startswith("day="):
+                        self._known.add(tuple(line[:4]))
+                    self._writer.writerow(line)
+
+    def add(self, file: str, rows: I64, codes: U8, *, counted: bool = True) -> None:
+        """Name rows of one file by line (CSV) or position from 1, each with its reason (a number of CODES)."""
+        for row, number in zip(rows.tolist(), codes.tolist(), strict=True):
+            code = CODES[number]
+            self.counts[code] += counted
+            line = (str(self._batch), _harmless(file), str(row), code)
+            if line not in self._known:
+                self._writer.writerow((*line, *WORDS[code]))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+
+def read_set_aside(folder: Path) -> Iterable[dict[str, str]]:
+    """Give the rows that a presence folder names as set aside, in the order in which they came."""
+    path = folder / "set_aside.csv"
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as lines:
+            yield from csv.DictReader(lines)
+
+
+def _harmless(name: str) -> str:
+    """Keep a file's name from being run as a formula by a spreadsheet."""
+    return f"'{name}" if name[:1] in {"=", "+", "-", "@", "\t", "\r"} else name
