@@ -1,0 +1,208 @@
+"""Following sources through the segments (docs/algorithms/index.md), compiled.
+
+A source is a person with jobs: (case, from, to), one a case. Their records are gathered once for all their jobs, each
+is paired once with all that overlaps it, and then every job cuts the pairs to its own interval.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pratique.tracing.engines.index.compiled import Number, compiled
+from pratique.tracing.engines.index.finding import (
+    CAND_END,
+    CAND_OWN,
+    CAND_PERSON,
+    CAND_START,
+    CAND_STRENGTH,
+    CAND_TOGETHER,
+    CANDIDATE,
+    END,
+    KIND,
+    OWN,
+    PLACE,
+    START,
+    gather,
+    roomier,
+    scan,
+)
+from pratique.tracing.engines.index.packing import U64
+from pratique.tracing.engines.index.pairs import holds, pair_of
+from pratique.tracing.engines.index.rule_table import GENERAL, LAG, PARTY_LEAST, SEAT_LEAST
+from pratique.tracing.engines.index.seats import NONE, SURE
+from pratique.tracing.tables import I64, U8, U32
+
+CASE, FROM, TO = range(3)
+"""A job's numbers."""
+R_PERSON, R_PLACE, R_KIND, R_SOURCE_START, R_START, R_FIRST, R_LAST, R_STRENGTH = range(8)
+"""A row of evidence; its case, ring and source are its group's."""
+ROW = 8
+GROUP_CASE, GROUP_SOURCE, GROUP_ROW, GROUP_COUNT = range(4)
+GROUP = 4
+LOW_32 = np.uint64(0xFFFF_FFFF)
+
+
+@compiled
+def follow(
+    segments: I64, people: U32, people_jobs: I64, jobs: I64, at: int, rules: I64, excluded: U64
+) -> tuple[U32, I64, U64]:
+    """Give rows of evidence, their groups (one a case and source, sorted within) and the pairs counted as general.
+
+    ``people[i]`` has the jobs ``people_jobs[i]:people_jobs[i + 1]``; ``excluded`` is a set of (case, person).
+    """
+    own, found = np.empty((64, OWN), np.int64), np.empty((1024, CANDIDATE), np.uint32)
+    rows, groups = np.empty((4096, ROW), np.uint32), np.empty((len(jobs), GROUP), np.int64)
+    general = np.empty((1024, 1), np.uint64)
+    n_rows, n_groups, n_general = 0, 0, 0
+    for i in range(len(people)):
+        person = np.int64(people[i])
+        mine = jobs[people_jobs[i] : people_jobs[i + 1]]
+        low, high = mine[:, FROM].min(), mine[:, TO].max()
+        own, n = gather(segments, person, low, high, rules, own)
+        sort_own(own, n)
+        n_found = 0
+        for which in range(n):
+            rule = rules[own[which, KIND]]
+            found, n_found = scan(segments, own, which, person, low, high, at, rule, found, n_found)
+        for j in range(len(mine)):
+            before = n_rows
+            rows, n_rows = cut(mine[j], at, rules, own, found, n_found, excluded, rows, n_rows)
+            n_rows = sort_rows(rows, before, n_rows)
+            general, n_general = count(mine[j], at, rules, own, found, n_found, general, n_general)
+            groups[n_groups, GROUP_CASE], groups[n_groups, GROUP_SOURCE] = mine[j, CASE], person
+            groups[n_groups, GROUP_ROW], groups[n_groups, GROUP_COUNT] = before, n_rows - before
+            n_groups += 1
+    return rows[:n_rows], groups[:n_groups], general[:n_general, 0]
+
+
+@compiled
+def sort_own(own: I64, n: int) -> None:
+    """Sort a source's records by place and kind; they come by day, so that starts rise but for late data."""
+    keys = np.empty(n, np.uint64)
+    for i in range(n):
+        keys[i] = np.uint64((own[i, PLACE] << 8 | own[i, KIND]) << 24 | i)
+    keys.sort()
+    before = own[:n].copy()
+    for i in range(n):
+        own[i] = before[np.int64(keys[i]) & 0xFFFFFF]
+
+
+@compiled
+def cut(
+    job: I64, at: int, rules: I64, own: I64, found: U32, n_found: int, excluded: U64, rows: U32, n: int
+) -> tuple[U32, int]:
+    """Add to ``rows`` what a job's interval leaves of the candidates; give it, and how many."""
+    for i in range(n_found):
+        mine = own[found[i, CAND_OWN]]
+        rule = rules[mine[KIND]]
+        begins, ends = max(mine[START], job[FROM]), min(mine[END], job[TO])
+        if begins >= ends:
+            continue
+        person, end = np.int64(found[i, CAND_PERSON]), min(np.int64(found[i, CAND_END]), at)
+        first, last = max(begins, np.int64(found[i, CAND_START])), min(ends + rule[LAG], end)
+        unlagged = min(ends, end)
+        strength = np.int64(found[i, CAND_STRENGTH])
+        if last - first < rule[SEAT_LEAST]:
+            strength = np.int64(NONE)
+        if found[i, CAND_TOGETHER] and unlagged - first >= rule[PARTY_LEAST]:
+            last = unlagged if strength == NONE else last
+            strength = np.int64(SURE)
+        if strength == NONE or holds(excluded, pair_of(job[CASE], person)):
+            continue
+        if n == len(rows):
+            rows = roomier(rows)
+        rows[n, R_PERSON], rows[n, R_PLACE], rows[n, R_KIND] = person, mine[PLACE], mine[KIND]
+        rows[n, R_SOURCE_START], rows[n, R_START] = mine[START], found[i, CAND_START]
+        rows[n, R_FIRST], rows[n, R_LAST], rows[n, R_STRENGTH] = first, last, strength
+        n += 1
+    return rows, n
+
+
+@compiled
+def count(job: I64, at: int, rules: I64, own: I64, found: U32, n_found: int, general: U64, n: int) -> tuple[U64, int]:
+    """Add to ``general`` the pairs of a job with any overlap at kinds that are counted; give it, and how many."""
+    for i in range(n_found):
+        mine = own[found[i, CAND_OWN]]
+        if rules[mine[KIND], GENERAL] == 0:
+            continue
+        begins, ends = max(mine[START], job[FROM]), min(mine[END], job[TO])
+        if max(begins, np.int64(found[i, CAND_START])) >= min(ends, np.int64(found[i, CAND_END]), at):
+            continue
+        if n == len(general):
+            general = roomier(general)
+        general[n, 0] = pair_of(job[CASE], np.int64(found[i, CAND_PERSON]))
+        n += 1
+    return general, n
+
+
+@compiled
+def sort_rows(rows: U32, begin: int, end: int) -> Number:
+    """Sort a group by all its columns and let rows equal in all but strength be one, the stronger; give its new end."""
+    # 1. By person: candidates come by place, kind, the source's start and the other's, but for late data.
+    n = end - begin
+    keys = np.empty(n, np.uint64)
+    for i in range(n):
+        keys[i] = np.uint64(rows[begin + i, R_PERSON]) << np.uint64(32) | np.uint64(i)
+    keys.sort()
+    before = rows[begin:end].copy()
+    # 2. Insert each where it belongs by all columns: seldom a step.
+    for i in range(n):
+        row = before[np.int64(keys[i] & LOW_32)]
+        to = begin + i
+        while to > begin and precedes(row, rows[to - 1]):
+            rows[to] = rows[to - 1]
+            to -= 1
+        rows[to] = row
+    # 3. Keep the last of those equal in all but strength, which is the stronger.
+    to = begin
+    for i in range(begin, end):
+        if to > begin and first_difference(rows[i], rows[to - 1]) >= R_STRENGTH:
+            rows[to - 1] = rows[i]
+            continue
+        if to != i:
+            rows[to] = rows[i]
+        to += 1
+    return to
+
+
+@compiled
+def first_difference(row: U32, other: U32) -> Number:
+    """Give the first column in which two rows differ, ``ROW`` where in none."""
+    column = 0
+    while column < ROW and row[column] == other[column]:
+        column += 1
+    return column
+
+
+@compiled
+def precedes(row: U32, other: U32) -> Number:
+    """Tell whether a row sorts before another."""
+    column = first_difference(row, other)
+    return column < ROW and row[column] < other[column]
+
+
+@compiled
+def place_rows(
+    rows: U32,
+    groups: I64,
+    to: I64,
+    case: U32,
+    source: U32,
+    person: U32,
+    place: U32,
+    kind: U8,
+    source_start: U32,
+    start: U32,
+    first_at: U32,
+    last_at: U32,
+    strength: U8,
+) -> None:
+    """Copy each group's rows to where it belongs among all evidence."""
+    for i in range(len(groups)):
+        group = groups[i]
+        for j in range(group[GROUP_COUNT]):
+            row, at = rows[group[GROUP_ROW] + j], to[i] + j
+            case[at], source[at] = group[GROUP_CASE], group[GROUP_SOURCE]
+            person[at], place[at], kind[at] = row[R_PERSON], row[R_PLACE], row[R_KIND]
+            source_start[at], start[at] = row[R_SOURCE_START], row[R_START]
+            first_at[at], last_at[at], strength[at] = row[R_FIRST], row[R_LAST], row[R_STRENGTH]
