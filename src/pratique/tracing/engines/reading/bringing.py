@@ -149,7 +149,7 @@ class _Bringing:
 
     def _name_two_cities(self, outcome: Outcome, intake: Intake, aside: SetAside) -> dict[Path, I64]:
         """Name both records of each pair; give the positions of those that the folder had, by file."""
-        origins = np.sort(np.concatenate([np.zeros(0, np.int64), *outcome.in_two_cities]))
+        origins = np.array(sorted({origin for part in outcome.in_two_cities for origin in part.tolist()}), np.int64)
         withdrawn: dict[Path, I64] = {}
         for base, shown in ((0, intake.files), (OLD, [str(path.relative_to(self._old)) for path in self._near])):
             for number, file in enumerate(shown):
