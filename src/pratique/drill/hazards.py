@@ -1,8 +1,8 @@
 """How an infection passes between two who are at one place: by kind a minute, by distance on vehicles; and its course.
 
-Assumed, set so that thirty who bring it to a city of 100,000 become about three hundred in two weeks although the found
-and their households are isolated, a third of them infected at home. The incubation's mean is the 4.4 days reported for
-Delta in Guangdong in 2021.
+Assumed, set so that forty who bring it to a city of 100,000 become about six hundred in two weeks, although the found
+and their households are isolated; about two fifths are infected at home. The incubation's mean is the 4.4 days reported
+for Delta in Guangdong in 2021.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pratique.kinds.place_kinds import PLACE_KINDS
 from pratique.tracing.tables import Presence
 
 A_MINUTE = {
-    "household": 2.4e-4, "care": 2e-5, "workplace": 4e-5, "class": 3e-5, "meal": 5e-5, "leisure": 5e-5,
+    "household": 2.4e-4, "care": 2e-5, "workplace": 4e-5, "class": 3e-5, "meal": 1.2e-4, "leisure": 1e-4,
     "hospital": 2e-5, "venue": 1e-6, "metro": 3e-6, "bus": 1e-5, "taxi": 1e-4, "train_sealed": 2e-4,
     "train_compartment": 2e-4, "coach_sealed": 2e-4, "coach_ventilated": 1e-4, "plane": 1e-4, "ship": 1e-4,
 }  # fmt: skip

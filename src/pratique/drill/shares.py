@@ -25,8 +25,8 @@ CLASS = 42
 HOSPITAL_UNIT = 15
 """Most persons in a team; children in a class; staff of a hospital department."""
 
-PLACES_A_PERSON = {"meal": 1 / 150, "leisure": 1 / 150, "venue": 1 / 300}
-"""How many places of a kind there are."""
+PLACES_A_PERSON = {"meal": 1 / 60, "leisure": 1 / 60, "venue": 1 / 300}
+"""How many places of a kind there are; the rooms of a large restaurant check in by themselves."""
 
 POPULARITY = {"meal": (0.8, 0.01), "leisure": (0.8, 0.01), "venue": (0.9, 0.002)}
 """Zipf-Mandelbrot: the n-th of N places draws (n + q N) ** -a; here a and q. The top restaurant: 13 x the mean."""
