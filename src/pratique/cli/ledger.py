@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pratique.kinds.errors import BadInput
-from pratique.ledger.backup import backup_database, restore_database
+from pratique.ledger.backup import backup_database, backup_sealed, find_sealed_copy, restore_database
 from pratique.ledger.checkpoint import make_key_text, read_checkpoint
 from pratique.ledger.connect import opened
+from pratique.ledger.day_files import DayFiles, check_batches, finish_batch_erasures
 from pratique.ledger.erasure import finish_erasures
 from pratique.ledger.export import export_ledger, make_checkpoint
 from pratique.ledger.faults import LedgerFault
@@ -22,12 +23,16 @@ from pratique.ledger.keys import Keys, make_keys
 from pratique.ledger.read import Reader
 from pratique.ledger.schema import check_durable, make_ledger
 from pratique.ledger.verify import Verdict, verify_ledger
+from pratique.record.setup import find_sealed
 
 app = typer.Typer(help="The append-only record: make, verify, export, back up, restore.", no_args_is_help=True)
 
 Address = Annotated[str, typer.Option("--db", envvar="DATABASE_URL", help="sqlite:///FILE, a path, or postgresql://…")]
 Folder = Annotated[
     Path, typer.Option("--keys", envvar="PRATIQUE_KEYS", help="The folder of keys, outside the database.")
+]
+Sealed = Annotated[
+    Path | None, typer.Option("--sealed", help="The folder of sealed day files; else 'sealed' in PRATIQUE_HOME.")
 ]
 
 
@@ -50,18 +55,26 @@ def verify(
     db: Address,
     keys: Folder,
     checkpoint: Annotated[Path | None, typer.Option(help="A signed checkpoint kept elsewhere.")] = None,
+    sealed: Sealed = None,
 ) -> None:
-    """Hold every fact against tree, seal and an earlier checkpoint. Exit 1 if anything is wrong, 2 if unreadable."""
+    """Hold every fact against tree, seal and an earlier checkpoint, and every sealed file against its fact.
+
+    Exit 1 if anything is wrong, 2 if unreadable.
+    """
     with _told(), _keys(keys) as opened_keys, opened(db) as database:
         reader = Reader(database.connection, opened_keys)
         kept = None
         if checkpoint is not None:
             kept = read_checkpoint(_read(checkpoint), make_key_text(opened_keys.checkpoint))
-        finished = finish_erasures(reader)
+        files = DayFiles(sealed or find_sealed(), opened_keys)
+        finished = finish_erasures(reader) + finish_batch_erasures(reader, files)
         if finished:
             typer.echo(f"{finished} erasures that were interrupted are finished")
         with reader.database.snapshot(), _progress("verifying", reader.read_head().seq) as advance:
             verdict = verify_ledger(reader, kept, advance)
+            batches = check_batches(reader, files, verdict)
+    if batches:
+        typer.echo(f"{batches:,} sealed files")
     _tell(verdict)
 
 
@@ -83,8 +96,8 @@ def checkpoint(db: Address, keys: Folder) -> None:
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="A new file.")], db: Address) -> None:
-    """Copy the whole database while it is in use; a backup holds no keys."""
+def backup(file: Annotated[Path, typer.Argument(help="A new file.")], db: Address, sealed: Sealed = None) -> None:
+    """Copy the whole database while it is in use, and the sealed files beside it; a backup holds no keys."""
     with _told(), _progress("copying", None) as advance:
         left_before = -1
 
@@ -94,6 +107,9 @@ def backup(file: Annotated[Path, typer.Argument(help="A new file.")], db: Addres
             left_before = left
 
         backup_database(db, file, show)
+        batches = backup_sealed(sealed or find_sealed(), file)
+    if batches:
+        typer.echo(f"{batches:,} sealed files copied to {find_sealed_copy(file)}; keep the two together")
     typer.echo(f"backed up to {file}, without keys")
 
 
@@ -103,11 +119,12 @@ def restore(
     db: Address,
     keys: Folder,
     destroyed: Annotated[Path | None, typer.Option(help="Another list of destroyed keys, kept elsewhere.")] = None,
+    sealed: Sealed = None,
 ) -> None:
     """Put a backup into an empty place, destroy again what was destroyed, and verify. Exit 1 if anything is wrong."""
     with _told(), _keys(keys) as opened_keys, _progress("verifying", None) as advance:
         lines = () if destroyed is None else tuple(_read(destroyed).splitlines())
-        verdict = restore_database(file, db, opened_keys, lines, advance)
+        verdict = restore_database(file, db, opened_keys, lines, advance, sealed or find_sealed())
     _tell(verdict)
 
 

@@ -1,4 +1,4 @@
-"""What pages of tracing are given: cases, a case's timeline, its rings. Instants in µs of UTC, names as people know them.
+"""What pages of tracing are given: cases, a case's timeline, its rings; instants in µs of UTC.
 
 cases.list_cases(actor, at, after=START, limit=25) -> list[CaseView]
 tracing.read_case_timeline(actor, case_id, at) -> Timeline
@@ -103,8 +103,10 @@ StrengthName = Literal["sure", "possible"]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which contacts are wanted; None, False and "" want all. ``text``: the beginning of a person's id, or a part of
-    the name of a place where they met."""
+    """Which contacts are wanted; None, False and "" want all.
+
+    ``text``: the beginning of a person's id, or a part of the name of the place of their longest meeting.
+    """
 
     ring: RingName | None = None
     strength: StrengthName | None = None

@@ -2,7 +2,8 @@
 
 SQLite's own backup makes one consistent file while others write; PostgreSQL's pg_dump does the same. Keys lie elsewhere
 and are backed up apart, for a limited time. A restore goes into an empty place, destroys again every key that the
-record or the list outside names, and is held against itself before it counts.
+record or the list outside names, and is held against itself before it counts. Sealed files go along as they are, in
+`<copy>.sealed` beside the copy.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from pratique.ledger.connect import connect_postgresql, connect_sqlite, find_sqlite_file, opened
 from pratique.ledger.database import Database
+from pratique.ledger.day_files import UNFINISHED, DayFiles, check_batches, finish_batch_erasures
 from pratique.ledger.erasure import finish_erasures
 from pratique.ledger.export import write_new
 from pratique.ledger.faults import LedgerFault
@@ -43,7 +45,22 @@ def backup_database(address: str, target: Path, progress: Pages) -> None:
             _copy_sqlite(path, Path(file.name), progress)
 
 
-def restore_database(source: Path, address: str, keys: Keys, destroyed: tuple[str, ...], advance: Advance) -> Verdict:
+def backup_sealed(sealed: Path, target: Path) -> int:
+    """Copy the sealed files, as sealed, beside the copy of the database that was made before; give how many."""
+    copy = find_sealed_copy(target)
+    if copy.exists():
+        raise LedgerFault("not_empty", f"{copy} is there already; back up to another place")
+    return _copy_sealed(sealed, copy) if sealed.is_dir() else 0
+
+
+def find_sealed_copy(backup: Path) -> Path:
+    """Give the folder of sealed files that belongs to a copy of the database."""
+    return backup.with_name(f"{backup.name}.sealed")
+
+
+def restore_database(
+    source: Path, address: str, keys: Keys, destroyed: tuple[str, ...], advance: Advance, sealed: Path
+) -> Verdict:
     """Put a copy into an empty place; destroy again what was destroyed; hold it against itself.
 
     Raises LedgerFault ``not_empty``, ``unreadable``, ``keys_mismatch``. A record that does not hold is put back all the
@@ -51,6 +68,9 @@ def restore_database(source: Path, address: str, keys: Keys, destroyed: tuple[st
     """
     if not source.is_file():
         raise LedgerFault("unreadable", f"there is no backup at {source}")
+    copy = find_sealed_copy(source)
+    if copy.is_dir() and any(sealed.glob("*/*/*")):
+        raise LedgerFault("not_empty", f"{sealed} holds sealed files already; restore into an empty place")
     path = find_sqlite_file(address)
     if path is None:
         with opened(address) as database:
@@ -62,12 +82,41 @@ def restore_database(source: Path, address: str, keys: Keys, destroyed: tuple[st
         _place_sqlite(source, path)
         connection = connect_sqlite(path)
     try:
-        reader = Reader(connection, keys)
+        if copy.is_dir():
+            _copy_sealed(copy, sealed)
+        reader, files = Reader(connection, keys), DayFiles(sealed, keys)
         finish_erasures(reader, destroyed)
+        finish_batch_erasures(reader, files, destroyed)
         with reader.database.snapshot():
-            return verify_ledger(reader, None, advance)
+            verdict = verify_ledger(reader, None, advance)
+            check_batches(reader, files, verdict)
+            return verdict
     finally:
         connection.close()
+
+
+def _copy_sealed(source: Path, target: Path) -> int:
+    """Copy sealed files, each on the disk, then all at once under their name; unfinished ones stay behind."""
+    unfinished = target.with_name(f"{UNFINISHED}{target.name}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.mkdir(mode=0o700)
+    count = 0
+    for path in sorted(source.glob("*/*/*")):
+        if path.is_file() and not path.name.startswith(UNFINISHED):
+            place = unfinished / path.relative_to(source)
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with path.open("rb") as read, os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+                shutil.copyfileobj(read, file, 1 << 20)
+                file.flush()
+                os.fsync(file.fileno())
+            count += 1
+    for folder in [unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())]:
+        sync_folder(folder)
+    shutil.rmtree(target, ignore_errors=True)
+    unfinished.rename(target)
+    sync_folder(target.parent)
+    return count
 
 
 def _copy_sqlite(path: Path, target: Path, progress: Pages) -> None:

@@ -22,6 +22,8 @@ FaultCode = Literal[
     "program_missing",
     "program_failed",
     "unreadable",
+    "batch_missing",
+    "batch_damaged",
 ]
 FAULT_CODES: tuple[FaultCode, ...] = get_args(FaultCode)
 

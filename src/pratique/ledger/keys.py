@@ -5,7 +5,8 @@ lookup.key       HMAC of document numbers (contract 4)
 checkpoint.key   signs checkpoints (Ed25519 seed)
 subjects.slots   the key of person_no n in slot n
 units.slots      the key of the unit on line n of units.list
-destroyed.list   person_no, instant, fact: applied again by every restore, of keys or of the database
+batches.slots    the keys of sealed day files, in the order in which they were made (ledger.day_files)
+destroyed.list   person_no (or batch-<slot>), instant, fact: applied again by every restore, of keys or of the database
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import hmac
 import os
 import re
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -31,7 +33,7 @@ MAX_REMEMBERED: Final = 20_000
 """Ciphers kept in memory; each takes 2.5 kB, and making one anew takes 3 us."""
 MAX_GAP: Final = 1 << 24
 """How far beyond the last person known a new one may lie: numbers are dense, and a slip would fill the disk."""
-_DESTROYED_LINE = re.compile(r"(\d{1,10}) (\d{1,16}) ([0-9a-f-]{36})")
+_DESTROYED_LINE = re.compile(r"(batch-)?(\d{1,10}) (\d{1,16}) ([0-9a-f-]{36})")
 
 FindUsed = Callable[[list[int]], Collection[int]]
 
@@ -44,6 +46,7 @@ def make_keys(folder: Path) -> None:
             write_key(unfinished, name, os.urandom(KEY))
         make_slot_file(unfinished / "subjects.slots")
         make_slot_file(unfinished / "units.slots")
+        make_slot_file(unfinished / "batches.slots")
         write_private(unfinished / "units.list", b"")
         write_private(unfinished / "destroyed.list", b"")
 
@@ -93,6 +96,13 @@ class Wrapped:
         if missing:
             self._make(sorted(missing), find_used, found)
         return found
+
+    def add(self, used: int) -> int:
+        """Make one more key, on the disk; give its slot, beyond all that were used and beyond ``used``."""
+        with self.slots.writing():
+            number = max(self.slots.count(), used + 1)
+            self.slots.write_run(number, [self._wrap(number, os.urandom(KEY))])
+        return number
 
     def destroy(self, number: int) -> None:
         """Overwrite a key where it stands; harmless if that was done before."""
@@ -183,15 +193,20 @@ class Keys:
         self.id = hmac.new(wrapping, b"pratique keys", sha256).digest()[:16]
         """Tells one folder of keys from another; kept in the ledger's head."""
         cipher = AESGCM(wrapping)
-        self._list = LineFile(folder / "destroyed.list")
+        self.destroyed_list = LineFile(folder / "destroyed.list")
         self._unit_lines = LineFile(folder / "units.list")
         self.subjects = Wrapped(folder / "subjects.slots", cipher)
         self._units = Wrapped(folder / "units.slots", cipher)
+        if not (folder / "batches.slots").exists():  # a folder made before there were sealed files
+            with suppress(FileExistsError):
+                make_slot_file(folder / "batches.slots")
+        self.batches = Wrapped(folder / "batches.slots", cipher)
         self._unit_numbers: dict[str, int] = {}
 
     def close(self) -> None:
         """Let go of the files."""
         self.subjects.slots.close()
+        self.batches.slots.close()
         self._units.slots.close()
 
     def find(self, subject: int | None, unit: str) -> AESGCM | None:
@@ -223,7 +238,7 @@ class Keys:
         """Destroy a person's key: first the line outside, then the slot. Harmless when repeated."""
         if subject not in self.read_destroyed():
             with self.subjects.slots.writing():
-                self._list.add(f"{subject} {at} {fact_id}")
+                self.destroyed_list.add(f"{subject} {at} {fact_id}")
         if not self.is_destroyed(subject):
             self.subjects.destroy(subject)
 
@@ -236,7 +251,7 @@ class Keys:
 
     def read_destroyed(self) -> dict[int, tuple[int, str]]:
         """Give the list kept outside: person_no to (instant, fact id)."""
-        return parse_destroyed(self._list.read())
+        return parse_destroyed(self.destroyed_list.read())
 
     def apply_destroyed(self, lines: Iterable[str] = ()) -> int:
         """Destroy again each key of the list (and of another list); give how many had come back."""
@@ -254,14 +269,15 @@ class Keys:
         return number
 
 
-def parse_destroyed(lines: Iterable[str]) -> dict[int, tuple[int, str]]:
-    """Read lines of a list of destroyed keys; raises LedgerFault ``key_damaged`` on any other line."""
+def parse_destroyed(lines: Iterable[str], mark: str | None = None) -> dict[int, tuple[int, str]]:
+    """Read lines of a list of destroyed keys: people's, or those with a mark; raises LedgerFault ``key_damaged``."""
     listed: dict[int, tuple[int, str]] = {}
     for line in lines:
         match = _DESTROYED_LINE.fullmatch(line)
         if match is None:
             raise LedgerFault("key_damaged", f"'{line[:60]}' is no line of a list of destroyed keys")
-        listed.setdefault(int(match[1]), (int(match[2]), match[3]))
+        if match[1] == mark:
+            listed.setdefault(int(match[2]), (int(match[3]), match[4]))
     return listed
 
 

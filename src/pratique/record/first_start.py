@@ -8,12 +8,13 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from pratique.ledger.database import Database
+from pratique.ledger.day_files import DayFiles, finish_batch_erasures, read_batches
 from pratique.ledger.erasure import finish_erasures
 from pratique.ledger.keys import make_keys
 from pratique.ledger.schema import POSTGRESQL_GRANTS, has_ledger, make_ledger
 from pratique.record.register import get_keys, open_reader
 from pratique.record.reserve import make_reserve
-from pratique.record.setup import find_data, find_keys, make_web_secret
+from pratique.record.setup import find_data, find_keys, find_sealed, make_web_secret
 
 APP_ROLE = "PRATIQUE_APP_ROLE"
 """On PostgreSQL, the role that serves pages; the one that runs this owns the tables, and serves none."""
@@ -29,7 +30,11 @@ def prepare() -> None:
     make_tables()
     grant_role(os.environ.get(APP_ROLE, ""))
     make_reserve()
-    finish_erasures(open_reader())
+    reader = open_reader()
+    finish_erasures(reader)
+    files = DayFiles(find_sealed(), get_keys())
+    finish_batch_erasures(reader, files)
+    files.sweep(read_batches(reader))
 
 
 def make_tables() -> None:

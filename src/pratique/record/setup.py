@@ -51,8 +51,18 @@ def _resolve_absolute(text: str) -> Path:
 
 
 def find_data(env: Mapping[str, str] = os.environ) -> Path:
-    """Give the folder of the database and of sealed files."""
+    """Give the folder of the database."""
     return find_home(env) / "data"
+
+
+def find_sealed(env: Mapping[str, str] = os.environ) -> Path:
+    """Give the folder of sealed day files."""
+    return find_home(env) / "sealed"
+
+
+def find_tracing(env: Mapping[str, str] = os.environ) -> Path:
+    """Give the folder of what tracing derives from them; it may be thrown away."""
+    return find_home(env) / "tracing"
 
 
 def read_database_url(env: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -222,7 +222,7 @@ def test_a_restore_erases_again_and_replays_a_day_to_the_same_bytes(place: Place
     (place.folder / "keys" / "subjects.slots").write_bytes(older_keys)  # the keys too come from an older copy
     address = str(tmp_path / "restored.db") if "://" not in place.address else make_database()
     keys = Keys(place.folder / "keys")
-    verdict = restore_database(tmp_path / "backup", address, keys, (), lambda _: None)
+    verdict = restore_database(tmp_path / "backup", address, keys, (), lambda _: None, tmp_path / "sealed")
     assert verdict.facts == 200
     assert verdict.erased == 10
     assert verdict.findings == []
@@ -230,7 +230,7 @@ def test_a_restore_erases_again_and_replays_a_day_to_the_same_bytes(place: Place
     restored.connect()
     assert _replay(restored, at) == day
     with pytest.raises(LedgerFault) as fault:
-        restore_database(tmp_path / "backup", address, keys, (), lambda _: None)
+        restore_database(tmp_path / "backup", address, keys, (), lambda _: None, tmp_path / "sealed")
     assert fault.value.code == "not_empty"
     restored.close()
 
