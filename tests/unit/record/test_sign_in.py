@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +18,12 @@ from pratique.record.models import Account
 from tests.unit.desk.cast import AT, Cast
 
 PASSWORD = "correct horse battery staple"  # noqa: S105  (nobody's)
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> None:
+    """Forget how often this process has failed to sign in: the limit is by name, and tests share the names."""
+    cache.clear()
 
 
 @pytest.fixture
