@@ -21,7 +21,7 @@ CREW = re.compile(
 RELATIVE = re.compile(r"中间|倒数|最后|最前|尾部|前部|后部|中部|车头|车尾|靠前|靠后|交界|连接处|FRONT|REAR|MIDDLE")
 NAMED_CARRIAGE = re.compile(r"(?:餐车?|软卧|硬卧|卧铺|软座|硬座|行李车?)(?:车厢|车|厢)?|DINING.*")
 DATE = re.compile(r"\d[/-]\d{1,2}[/-]\d|\d月\d|\d日|\d{1,2}[:：]\d\d|\d[AP]M\b", re.ASCII)
-LABEL = re.compile(r"^(?:[座坐]位号|[座坐]位|座次|座号|SEATS?(?:NO\.?|NUMBERS?)?)[:.]?")
+LABEL = re.compile(r"^(?:[座坐]位号|[座坐]位|座次|座号|SEATS?(?:NO\.?|NUMBERS?)?)为?[:.]?")
 CLASS = re.compile(
     r"(?:BUSINESS|FIRST|ECONOMY|PREMIUMECONOMY|SECOND)(?:CLASS)?|超级经济舱|头等舱|商务舱|公务舱|经济舱|(?:商务|特等|一等|二等)(?:座|车厢)"
 )

@@ -85,7 +85,7 @@ def read_seat(text: str, *, bare: Bare | None = None, berths: Berths | None = No
     if not flat or words.UNKNOWN.fullmatch(flat) or words.WHOLE_TRAIN.fullmatch(flat):
         return SeatReading("unknown")
     try:
-        return SeatReading("parsed", _join([_read_part(part, bare, berths) for part in _parts(flat)]))
+        return SeatReading("parsed", _join(_read_parts(_parts(flat), bare, berths)))
     except _RefusedError as refused:
         return SeatReading("refused", code=str(refused))
 
@@ -94,6 +94,20 @@ def _parts(flat: str) -> list[str]:
     if words.DATE.search(flat):
         raise _RefusedError("date")
     return [part for part in re.split(r"[,、;/&和及]|AND", flat) if part]
+
+
+def _read_parts(parts: list[str], bare: Bare | None, berths: Berths | None) -> list[Seat]:
+    """Read the parts in order: a label holds for those after it, a letter alone follows the row before it."""
+    seats: list[Seat] = []
+    if len(parts) > 1 and parts[-1] in _SLEEPERS:
+        berths = _SLEEPERS[parts.pop()]
+    for part in parts:
+        if seats and seats[-1].row >= 0 and seats[-1].seat >= 0 and (match := _LETTER.fullmatch(part)):
+            seats.append(replace(seats[-1], seat=_letter(match[1])))
+        else:
+            seats.append(_read_part(part, bare, berths))
+        bare = "seat" if words.LABEL.match(part) else bare
+    return seats
 
 
 def _join(seats: list[Seat]) -> tuple[Seat, ...]:
@@ -129,12 +143,14 @@ def _read_part(part: str, bare: Bare | None, berths: Berths | None) -> Seat:
     return _read_numbers(words.with_digits(rest), bare, berths)
 
 
+_SLEEPERS = {"软卧": Berths.SOFT, "硬卧": Berths.HARD}
+_LETTER = re.compile(r"([A-Z])(?:座位?)?", re.ASCII)
 _CARRIAGE = re.compile(
     r"(?:第?(?P<extra>加)?(?P<first>\d+)(?:号?-(?P<last>\d+))?号?(?:车厢|车箱|节车厢|节|车)"
     r"|(?:COACH|CARRIAGE|CAR)(?:NO\.?)?(?P<named>\d+))(?P<rest>.*)",
     re.ASCII,
 )
-_ROW_AND_LETTER = re.compile(r"第?(\d+)(?:排|列|行)?-?([A-Z])(?:座|号|号座|座位)?", re.ASCII)
+_ROW_AND_LETTER = re.compile(r"第?(\d+)(?:排|列|行)?-?([A-Z])(?:号?座位?|号)?", re.ASCII)
 _ROWS = re.compile(r"(?:第?(\d+)(?:排?-(\d+))?(?:排|行)|ROWS?(\d+)(?:-(\d+))?)", re.ASCII)
 _ROW_AND_SEAT = re.compile(r"第?(\d+)(?:排|行)(\d+)(?:座|号|号座)", re.ASCII)
 _BERTH = re.compile(r"(软卧|硬卧)?(\d+)号?(软卧|硬卧)?(上|中|下)铺?(?<=铺)", re.ASCII)
@@ -207,7 +223,7 @@ def _read_bare(text: str, bare: Bare | None) -> Seat:
 
 def _berth(match: re.Match[str], berths: Berths | None) -> Seat:
     """Find compartment or bay: a middle berth or the word says which sleeper it is, else the kind of train must."""
-    said = {"软卧": Berths.SOFT, "硬卧": Berths.HARD}.get(match[1] or match[3] or "")
+    said = _SLEEPERS.get(match[1] or match[3] or "")
     if match[4] == "中":
         if said is Berths.SOFT:
             raise _RefusedError("not_a_seat")
