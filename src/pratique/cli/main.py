@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pratique.cli import accounts, certlogic, city, decide, ledger, policy, replay, risk_list, serve
+from pratique.cli import accounts, certlogic, city, decide, ledger, policy, replay, risk_list, serve, trace
 
 app = typer.Typer(
     name="pratique",
@@ -21,6 +21,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(city.app, name="city")
 app.command("replay")(replay.replay)
 app.command("decide")(decide.decide)
+app.command("trace")(trace.trace)
 app.command("serve")(serve.serve)
 
 

@@ -19,11 +19,22 @@ Row = dict[str, str | None]
 
 CASES = (("case", "person"), ("onset", "first_positive", "isolated_at", "source_place"))
 ISOLATIONS = (("person", "from"), ())
-PLACES = (("place",), ("kind", "division", "enclosed", "checkin"))
 PEOPLE = (("person",), ("reachable",))
 """The columns of each file: those it must have, and those it may have."""
 
-_WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+WORDS = {
+    "missing": "缺少必填的内容",
+    "no_anchor": "既没有发病时间，也没有首次阳性时间",
+    "instant": "时间读不出来",
+    "no_zone": "时间没有写时区",
+    "after_at": "首次发现晚于追踪时刻",
+    "contradicts": "同一对象的几行内容互相矛盾",
+    "yes_no": "既不是“是”也不是“否”",
+    "unreadable_row": "这一行读不出来",
+}
+"""What each code of a row set aside says in Chinese; the row's own sentence is in English."""
+
+_ANSWERS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
 _NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII)
 
 
@@ -125,12 +136,12 @@ def read_marked_no(sheet: Sheet, file: str, keys: tuple[str, ...], mark: str) ->
     marked = set()
     for number, row in _take_once(sheet, keys, account):
         value = (row.get(mark) or "").strip().lower()
-        if value and value not in _WORDS:
+        if value and value not in _ANSWERS:
             message = f"'{value[:20]}' in '{mark}' is neither yes nor no"
             account.set_aside.append(SetAside(file, number, row[keys[0]] or "", "yes_no", message))
             continue
         account.taken += 1
-        if value and not _WORDS[value]:
+        if value and not _ANSWERS[value]:
             marked.add(row[keys[0]] or "")
     return frozenset(marked), account
 

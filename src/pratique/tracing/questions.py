@@ -64,7 +64,7 @@ def ask_identity(place: str, start: int, end: int, zone: ZoneInfo) -> Ask:
     return {
         "kind": "identity",
         "zh": f"{zh}，在“{place}”和您在一起的人里，有一位我们还联系不上。您知道可能是谁、怎样联系吗？",
-        "en": f"Someone we cannot reach was with you at {place} {en}. Do you know who it may be and how to reach them?",
+        "en": f"Someone we cannot reach was with you {en} ({place}). Do you know who it may be and how to reach them?",
         **_span(start, end, zone),
         "place": place,
     }

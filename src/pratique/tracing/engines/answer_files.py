@@ -24,6 +24,9 @@ from pratique.tracing.local_time import find_offsets
 
 Format = Literal["csv", "parquet"]
 
+ABOUT = {"format": "pratique-trace-answer", "version": 1}
+"""What about.json says: a folder without it is never overwritten."""
+
 _FORMULA = r"^(\s*[=+\-@]|[\t\r])"
 _NEEDS_QUOTES = r'[",\r\n]'
 _DAY = 86_400
@@ -31,11 +34,15 @@ _CLOCKS = pa.array([f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in ran
 
 
 def check_free(folder: Path, *, overwrite: bool) -> None:
-    """Raise BadInput ``not_empty`` where a folder to write stands already and has something in it."""
-    if folder.exists() and not overwrite and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInput(
-            "not_empty", "there is something there already; name another folder, or say --overwrite", str(folder)
-        )
+    """Raise BadInput where something stands: ``not_empty``; with ``overwrite``, ``not_ours`` for what is no answer."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if not overwrite:
+        message = "there is something there already; name another folder, or say --overwrite"
+        raise BadInput("not_empty", message, str(folder))
+    about = folder / "about.json"
+    if not about.is_file() or json.loads(about.read_bytes()) != ABOUT:
+        raise BadInput("not_ours", "what is there is no answer of a tracing, so it is not overwritten", str(folder))
 
 
 def write_answer(
@@ -43,8 +50,8 @@ def write_answer(
 ) -> None:
     """Write an answer into a folder of its own, which stands there whole or not at all.
 
-    Files: evidence, contacts, merged, general (.csv or .parquet), completeness.json, report.json, set_aside.csv.
-    Raises BadInput ``not_empty``, ``busy`` (another process writes there).
+    Files: evidence, contacts, merged, general (.csv or .parquet), completeness.json, report.json, set_aside.csv and
+    about.json. Raises BadInput ``not_empty``, ``not_ours``, ``busy`` (another process writes there).
     """
     check_free(folder, overwrite=overwrite)
     tables = {name: getattr(answer, name) for name in ("evidence", "contacts", "merged", "general")}
@@ -55,6 +62,7 @@ def write_answer(
             else:
                 pq.write_table(table, new / f"{name}.parquet", compression="zstd", compression_level=1)
         write_csv(answer.set_aside, new / "set_aside.csv", zone)
+        _write_json(ABOUT, new / "about.json")
         _write_json(answer.completeness, new / "completeness.json")
         _write_json(answer.report, new / "report.json")
 

@@ -17,7 +17,7 @@ from pratique.tracing.completeness import Report
 from pratique.tracing.contacts import U64, find_deadlines, make_contacts, merge_rings
 from pratique.tracing.engines.reading.folder import StoredNames
 from pratique.tracing.rules import Strength, TraceRules
-from pratique.tracing.tables import U32, Evidence, Names, Question, Traced
+from pratique.tracing.tables import U32, Evidence, Names, Question
 
 STRENGTHS = [strength.name.lower() for strength in Strength]
 
@@ -39,9 +39,9 @@ class Answer:
     set_aside: pa.Table
 
 
-def make_tables(question: Question, traced: Traced, rules: TraceRules, names: Names) -> Mapping[str, pa.Table]:
-    """Give evidence, contacts, merged and general by name; rows by case, ring, and then by names, not numbers."""
-    found, people, places = sort_by_name(traced.evidence, names)
+def make_tables(question: Question, all_evidence: Evidence, rules: TraceRules, names: Names) -> Mapping[str, pa.Table]:
+    """Give evidence, contacts and merged by name; rows by case, ring, and then by names, not numbers."""
+    found, people, places = sort_by_name(all_evidence, names)
     contacts = make_contacts(found)
     case_names = pa.array([case.name for case in question.cases], pa.string())
     persons = pa.array(sorted({names.people[case.person] for case in question.cases}), pa.string())
@@ -81,8 +81,7 @@ def make_tables(question: Question, traced: Traced, rules: TraceRules, names: Na
         },
         "marked": _mark(merged.person, is_case),
     }
-    general = {"case": case_names, "general": pa.array(traced.general)}
-    tables = {"evidence": evidence, "contacts": listed, "merged": once, "general": general}
+    tables = {"evidence": evidence, "contacts": listed, "merged": once}
     return {name: pa.table(columns) for name, columns in tables.items()}
 
 

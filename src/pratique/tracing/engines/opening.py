@@ -1,0 +1,141 @@
+"""Opening presence for an engine: tables are brought into a folder first, an index that is behind is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pratique.kinds.errors import BadInput
+from pratique.tracing.engine import Engine
+from pratique.tracing.engines.duck import DuckEngine
+from pratique.tracing.engines.index import IndexEngine, build_index, drop_day
+from pratique.tracing.engines.index.segments import read_list
+from pratique.tracing.engines.reading.bringing import bring_in
+from pratique.tracing.engines.reading.folder import StoredNames, day_files, read_about, read_folder
+from pratique.tracing.engines.reading.place_table import read_places
+from pratique.tracing.engines.reading.set_aside import read_set_aside
+from pratique.tracing.oracle import Oracle
+from pratique.tracing.rules import TraceRules
+from pratique.tracing.tables import U32
+
+EngineName = Literal["index", "duckdb", "oracle"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
+
+Progress = Callable[[str, int, int], None]
+"""Told a step (``presence``, ``index``, ``trace``), how much of it is done and how much there is (0: not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An engine ready to be asked, what its numbers are called, and what is known of how presence came in."""
+
+    engine: Engine
+    people: StoredNames
+    places: StoredNames
+    no_checkin: U32
+    account: Mapping[str, Any]
+    set_aside: Iterable[Mapping[str, str]]
+
+
+def is_presence_folder(presence: object) -> bool:
+    """Tell whether presence is a folder that ``bring_in`` or the synthetic city has written."""
+    return isinstance(presence, str | Path) and (Path(presence) / "about.json").is_file()
+
+
+def index_beside(folder: Path) -> Path:
+    """Give where the index of a presence folder stands: ``index`` beside ``presence``, else ``NAME-index``."""
+    return folder.with_name("index" if folder.name == "presence" else f"{folder.name}-index")
+
+
+def open_presence(
+    presence: object,
+    engine: EngineName,
+    rules: TraceRules,
+    scratch: Path,
+    *,
+    places: object = None,
+    keep: Path | None = None,
+    index: Path | None = None,
+    on_progress: Progress | None = None,
+) -> Opened:
+    """Open presence (a presence folder, files or tables) by an engine.
+
+    Files and tables are brought into ``keep``, or into ``scratch``, which must outlive the engine. The index stands in
+    ``index``, or beside the presence folder. Raises BadInput ``engine``, ``kinds`` (the folder numbers kinds of place
+    otherwise than the pack), and what reading and indexing raise.
+    """
+    if engine not in ENGINES:
+        raise BadInput("engine", f"there is no engine '{engine[:40]}'; there are {', '.join(ENGINES)}")
+    if isinstance(presence, str | Path) and is_presence_folder(presence):
+        folder = Path(presence)
+        account = _count_records(folder)
+    else:
+        folder = keep or scratch / "presence"
+        account = _bring_in(presence, folder, rules, places, on_progress)
+    about = read_about(folder)
+    if any(stored != named for stored, named in zip(about.kind_names, rules.kind_names, strict=False)):
+        raise BadInput("kinds", "the kinds of place of this folder are numbered otherwise than the pack's", str(folder))
+    people = StoredNames(pq.read_table(folder / "people.parquet", columns=["name"])["name"])
+    table = pq.read_table(folder / "places.parquet", columns=["name", "checkin"])
+    stored_places = StoredNames(table["name"])
+    given = read_places(places, rules.kind_names) if places is not None else None
+    no = [name for name, answer in zip(given.names, given.checkin, strict=True) if answer is False] if given else []
+    marked = np.flatnonzero(pc.equal(table["checkin"], False).fill_null(False).to_numpy())  # noqa: FBT003 (Arrow's own)
+    no_checkin = np.union1d(marked, list(find_numbers(stored_places, no).values())).astype(np.uint32)
+    ready = _open_engine(folder, engine, index or index_beside(folder), on_progress)
+    return Opened(ready, people, stored_places, no_checkin, account, read_set_aside(folder))
+
+
+def find_numbers(names: StoredNames, wanted: Sequence[str]) -> dict[str, int]:
+    """Give the numbers of the wanted names that occur; the many names are looked through once."""
+    if not wanted:
+        return {}
+    rows = np.flatnonzero(pc.is_in(names.arrow, value_set=pa.array(wanted, pa.string())).to_numpy())
+    return dict(zip(names.arrow.take(pa.array(rows)).to_pylist(), rows.tolist(), strict=True))
+
+
+def refresh_index(folder: Path, index: Path, on_progress: Progress | None = None) -> None:
+    """Make the index what its presence folder is: drop days whose files are gone, index files that are new."""
+    listing = read_list(index)
+    segments = listing.segments if listing else {}
+    files = {f"{day}/{path.stem}": path for day, paths in day_files(folder).items() for path in paths}
+    for day in sorted({name.split("/")[0] for name in set(segments) - set(files)}):
+        drop_day(index, day)
+    if listing and set(segments) == set(files) and all(_is_same(files[name], index, name) for name in files):
+        return
+    tell = (lambda _, done, total: on_progress("index", done, total)) if on_progress else None
+    build_index(folder, index, on_progress=tell)
+
+
+def _is_same(path: Path, index: Path, name: str) -> bool:
+    """Tell by time that a file is the one indexed; where this says no, ``build_index`` looks at its bytes."""
+    return path.stat().st_mtime_ns <= (index / f"day={name}" / "manifest.json").stat().st_mtime_ns
+
+
+def _open_engine(folder: Path, engine: EngineName, index: Path, on_progress: Progress | None) -> Engine:
+    if engine == "oracle":
+        return Oracle(read_folder(folder))
+    if engine == "duckdb":
+        return DuckEngine(folder)
+    refresh_index(folder, index, on_progress)
+    return IndexEngine(index)
+
+
+def _count_records(folder: Path) -> dict[str, Any]:
+    files = [file for files in day_files(folder).values() for file in files]
+    return {"records": sum(pq.read_metadata(file).num_rows for file in files)}
+
+
+def _bring_in(
+    presence: object, folder: Path, rules: TraceRules, places: object, on_progress: Progress | None
+) -> dict[str, Any]:
+    tell = (lambda done: on_progress("presence", done, 0)) if on_progress else None
+    report = bring_in(presence, folder, zone=rules.zone, kind_names=rules.kind_names, places=places, on_progress=tell)
+    return asdict(report)
