@@ -13,7 +13,7 @@ from pratique.drill.lines import SLOT, Lines, make_taxi_rides, split_modes
 from pratique.drill.order import DAY, CityOrder
 from pratique.drill.population import I32, Bools, Occupation, People
 from pratique.drill.records import make_records
-from pratique.drill.sites import KIND, Sites, draw
+from pratique.drill.sites import KIND, Sites, draw, draw_by_habit
 from pratique.kinds.place_kinds import Role, Source
 from pratique.tracing.tables import NO_PARTY, Presence
 
@@ -115,7 +115,7 @@ class _Day:
         back = lunch + self._between(25 * MINUTE, 50 * MINUTE, len(who))
         self._add(who, place, "workplace", start, np.where(out, lunch, end), Source.ROSTER)
         self._add(who[out], place[out], "workplace", back[out] + 300, end[out], Source.ROSTER)
-        self._visit(who[out], "meal", lunch[out] + 240, back[out])
+        self._visit(who[out], "meal", lunch[out] + 240, back[out], group=place[out])
         self._commute(who, start, end, shares.COMMUTE)
         self._shop(who, shares.SHOPS_LATE, 21 * HOUR + 55 * MINUTE, 22 * HOUR + 15 * MINUTE)
 
@@ -179,7 +179,9 @@ class _Day:
         home = people.household[who]
         start = self._between(19 * HOUR + 50 * MINUTE, 20 * HOUR + 20 * MINUTE, homes)[home]
         end = start + self._between(45 * MINUTE, 90 * MINUTE, homes)[home]
-        place = draw(rng, self.city.sites.outings["meal"], homes)[home]
+        place = draw_by_habit(rng, self.city.sites.outings["meal"], np.arange(homes, dtype=np.int32), KIND["meal"])[
+            home
+        ]
         size = np.bincount(home, minlength=homes)[home]
         party = self.city.journeys.parties + np.cumsum(dines)[home]
         self.city.journeys.parties += int(dines.sum()) + 1
@@ -214,13 +216,15 @@ class _Day:
             self.parts += make_taxi_rides(self.taxi, drivers, self.rng, places, day, self.midnight)
 
     def _visit(
-        self, who: I32, kind: str, start: I32, end: I32, *, place: I32 | None = None,
+        self, who: I32, kind: str, start: I32, end: I32, *, place: I32 | None = None, group: I32 | None = None,
         party: NDArray[np.int64] | int = NO_PARTY,
     ) -> None:  # fmt: skip
-        """Check in at a place of the kind, by popularity unless it is given; a few records come in late."""
-        if place is None:
-            table = self.city.sites.hospital if kind == "hospital" else self.city.sites.outings[kind]
-            place = draw(self.rng, table, len(who))
+        """Check in at a place of the kind, by habit of the household or of a group; a few records come in late."""
+        if place is None and kind == "hospital":
+            place = draw(self.rng, self.city.sites.hospital, len(who))
+        elif place is None:
+            group = self.city.people.household[who] if group is None else group
+            place = draw_by_habit(self.rng, self.city.sites.outings[kind], group, KIND[kind])
         late = self.rng.random(len(who), np.float32) < shares.LATE_RECORDS
         self._add(who, place, kind, start, end, Source.CHECKIN, party=party, late=late)
 

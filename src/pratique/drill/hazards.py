@@ -1,6 +1,6 @@
 """How an infection passes between two who are at one place: by kind a minute, by distance on vehicles; and its course.
 
-Assumed, set so that forty who bring it to a city of 100,000 become about six hundred in two weeks, although the found
+Assumed, set so that forty who bring it to a city of 100,000 become about eight hundred in two weeks, although the found
 and their households are isolated; about two fifths are infected at home. The incubation's mean is the 4.4 days reported
 for Delta in Guangdong in 2021.
 """

@@ -31,6 +31,10 @@ PLACES_A_PERSON = {"meal": 1 / 60, "leisure": 1 / 60, "venue": 1 / 300}
 POPULARITY = {"meal": (0.8, 0.01), "leisure": (0.8, 0.01), "venue": (0.9, 0.002)}
 """Zipf-Mandelbrot: the n-th of N places draws (n + q N) ** -a; here a and q. The top restaurant: 13 x the mean."""
 
+HABIT = 0.8
+HABITS = 4
+"""Share of outings to one of the few places that a household keeps to, or at lunch a team; the others go anywhere."""
+
 WITHOUT_CHECKIN = 0.03
 """Share of meal, leisure and venue places that keep no check-ins: nobody but their staff is recorded there."""
 

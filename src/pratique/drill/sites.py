@@ -10,11 +10,23 @@ from numpy.typing import NDArray
 
 from pratique.drill.order import PLACES, CityOrder
 from pratique.drill.population import I32, Occupation, People
-from pratique.drill.shares import CARE_UNIT, CLASS, HOSPITAL_UNIT, PLACES_A_PERSON, POPULARITY, TEAM, WITHOUT_CHECKIN
+from pratique.drill.shares import (
+    CARE_UNIT,
+    CLASS,
+    HABIT,
+    HABITS,
+    HOSPITAL_UNIT,
+    PLACES_A_PERSON,
+    POPULARITY,
+    TEAM,
+    WITHOUT_CHECKIN,
+)
 from pratique.kinds.place_kinds import PLACE_KINDS
 from pratique.places.divisions import load_divisions
 
 KIND = {name: number for number, name in enumerate(PLACE_KINDS)}
+SCATTER = np.uint64(0x9E3779B97F4A7C15)
+"""A multiplier that scatters consecutive numbers (Knuth's golden ratio, 64 bits)."""
 OUTINGS = ("meal", "leisure", "venue")
 NOT_SAID, NO, YES = -1, 0, 1
 
@@ -94,6 +106,15 @@ def make_sites(order: CityOrder, people: People) -> Sites:
 def draw(rng: np.random.Generator, table: I32, count: int) -> I32:
     """Draw places from a table in which each stands as often as it is popular."""
     return table[rng.integers(0, len(table), count, dtype=np.uint32)]
+
+
+def draw_by_habit(rng: np.random.Generator, table: I32, group: I32, kind: int) -> I32:
+    """Draw places for members of groups: mostly among the few that a group keeps to, chosen once by popularity too."""
+    key = (group.astype(np.uint64) * np.uint64(HABITS) + rng.integers(0, HABITS, len(group), np.uint64)) * np.uint64(32)
+    kept = (key + np.uint64(kind + 1)) * SCATTER >> np.uint64(32)
+    free = rng.integers(0, len(table), len(group), dtype=np.uint32)
+    own = rng.random(len(group), np.float32) < HABIT
+    return table[np.where(own, kept % np.uint64(len(table)), free)]
 
 
 def _make_workplaces(rng: np.random.Generator, people: People, table: PlaceTable, daytime: I32) -> None:
