@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -107,8 +108,11 @@ class _Bringing:
             Numbering(names.people if names else ()), Numbering(names.places if names else ()), _parties(self._old)
         )
         place_rows = join_places(known, given, numberings.places)
-        staging = Staging(self._staged)
-        with SetAside(self._new / "set_aside.csv", self._old / "set_aside.csv", self._batch) as aside:
+        with (
+            SetAside(self._new / "set_aside.csv", self._old / "set_aside.csv", self._batch) as aside,
+            ThreadPoolExecutor(2) as pool,
+        ):
+            staging = Staging(self._staged, pool)
             intake = Intake(staging, numberings, aside, self._about.zone, self._about.kind_names)
             for batch in open_source(source, rows_at_once):
                 intake.take(batch)
@@ -122,7 +126,7 @@ class _Bringing:
             for columns, origin in staging.ranges(len(numberings.people), people_at_once):
                 outcome.add(columns, origin)
             withdrawn = self._name_two_cities(outcome, intake, aside)
-        self._write(outcome, withdrawn)
+            self._write(outcome, withdrawn, pool)
         stored.write_about(self._new, self._about)
         stored.write_names(self._new / "people.parquet", numberings.people.names())
         stored.write_names(self._new / "parties.parquet", numberings.parties.names())
@@ -164,7 +168,7 @@ class _Bringing:
                     withdrawn[self._near[number]] = rows
         return withdrawn
 
-    def _write(self, outcome: Outcome, withdrawn: dict[Path, I64]) -> None:
+    def _write(self, outcome: Outcome, withdrawn: dict[Path, I64], pool: Executor) -> None:
         """Link what has not changed, write the rest."""
         for day, files in self._files.items():
             target = self._new / f"day={day}"
@@ -175,12 +179,14 @@ class _Bringing:
                     stored.write_records(target / path.name, [pq.read_table(path, schema=stored.SCHEMA).take(left)])
                 else:
                     _link(path, target / path.name)
-        for number, tables in outcome.days():
-            target = self._new / name_day(number)
-            target.mkdir(exist_ok=True)
-            stored.write_records(target / f"{len(list(target.iterdir())):04}.parquet", tables)
+        list(pool.map(self._write_day, outcome.days()))
         if outcome.held:
             stored.write_records(self._new / "two_cities.parquet", [pa.concat_tables(outcome.held)])
+
+    def _write_day(self, day: tuple[int, Iterator[pa.Table]]) -> None:
+        target = self._new / name_day(day[0])
+        target.mkdir(exist_ok=True)
+        stored.write_records(target / f"{len(list(target.iterdir())):04}.parquet", day[1])
 
 
 def _agreed(old: Path, asked: stored.About) -> stored.About:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,12 +97,13 @@ def _read_distinct(texts: Sequence[Texts], kind: I16, given: I64, kind_names: Se
     _, first, which = np.unique(key, return_index=True, return_inverse=True)
     reads = []
     for row in given[first].tolist():
-        written = [text.values[text.codes[row]] if text.codes[row] >= 0 else "" for text in texts]
+        written = tuple(text.values[text.codes[row]] if text.codes[row] >= 0 else "" for text in texts)
         reads.append(_read_one(written, order[berth_of_kind[kind[row]]]))
     return reads, which
 
 
-def _read_one(written: Sequence[str], berths: Berths | None) -> _Read:
+@lru_cache(maxsize=65_536)
+def _read_one(written: tuple[str, ...], berths: Berths | None) -> _Read:
     """Bring the four fields together; where two of them disagree, nothing is known."""
     readings = [_read_field(text, bare, berths) for text, bare in zip(written, _BARE, strict=True)]
     refused = any(reading.status == "refused" for reading in readings)
