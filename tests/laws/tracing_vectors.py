@@ -5,6 +5,7 @@ Person 0 is the case, whose window is [00:00 on day 0, 20:00 on day 4) unless to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pratique.kinds.place_kinds import Role
@@ -151,7 +152,7 @@ def seats() -> list[Vector]:
         ("the driver", _row(12), _row(role=CREW), SURE),
     ]
     whole = [("anywhere", _seat(1, 1), _seat(2, 12), SURE), ("nothing known", _seat(), _seat(), SURE)]
-    by_kind = {
+    by_kind: dict[str, Sequence[tuple[str, dict[str, int], dict[str, int], Strength | None]]] = {
         "plane": plane,
         "train_sealed": sealed,
         "train_open": openly,

@@ -80,6 +80,8 @@ def parties() -> list[Vector]:
         Vector("party: another one", pair("plane", 7, 8, **far), general=1),
         Vector("party: unknown of one", pair("plane", 7, -1, **far), general=1),
         Vector("party: unknown of both", pair("plane", -1, -1, **far), general=1),
+        Vector("party: touching", (rec(0, "plane", "10:00", "11:00", row=1, party=7),
+                                   rec(1, "plane", "11:00", "12:00", row=30, party=7))),
         Vector("party: 0 is a party", pair("plane", 0, 0, **far), one_second),
         Vector("party: a row not known", pair("plane", 7, 7, carriage=1), one_second),
         Vector("party: other carriage", pair("train_sealed", 7, 7, row=1, carriage=2), one_second),
@@ -87,7 +89,7 @@ def parties() -> list[Vector]:
         Vector("party: at a venue", pair("venue", 7, 7), one_second),
         Vector("party: a short meal", pair("meal", 7, 7), one_second),
         Vector("party: no matter at work", pair("workplace", 7, 7)),
-    ]
+    ]  # fmt: skip
 
 
 def second_ring() -> list[Vector]:

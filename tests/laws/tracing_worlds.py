@@ -68,7 +68,7 @@ def make_world(seed: int) -> World:
     rows = _records(rng, seed, people, places)
     cases = _cases(rng, people, rows)
     isolations = {
-        person: tuple(sorted({_instant(rng) for _ in range(rng.randint(1, 3))}))
+        person: tuple(sorted({_isolation(rng, rows) for _ in range(rng.randint(1, 3))}))
         for person in sorted(rng.sample(range(people), people // 2))
     }
     return World(seed, presence_of(rows), Question(cases, isolations, AT), rules, people + 2, places + 2)
@@ -78,13 +78,18 @@ def _instant(rng: Random) -> int:
     return rng.choice(MARKS) + rng.choice(NUDGES)
 
 
+def _isolation(rng: Random, rows: list[Row]) -> int:
+    """Give an instant of isolation: as often as not where a record begins."""
+    return rng.choice(rows)[3] if rng.random() < 0.5 else _instant(rng)
+
+
 def _records(rng: Random, seed: int, people: int, places: int) -> list[Row]:
     kinds = [(5 * seed + n) % len(PLACE_KINDS) for n in range(places)]  # every kind has its turn
     if rng.random() < 0.5:  # a world of few kinds, where rules for seats are asked often
         kinds = [KIND[rng.choice(("plane", "train_open", "ship", "coach_ventilated", "workplace"))] for _ in kinds]
     known = rng.choice((0.3, 0.8, 1.0))
     rows: dict[Row, None] = {}
-    for _ in range(rng.choice((3, 40, 60, 120, 150, 250) if people > 3 else (3, 20, 40))):
+    for _ in range(rng.choice((3, 60, 60, 120, 150, 250) if people > 3 else (3, 20, 40))):
         row = _record(rng, people, kinds, known, list(rows))
         rows[row] = None
         if rng.random() < 0.2:
@@ -99,7 +104,7 @@ def _record(rng: Random, people: int, kinds: list[int], known: float, before: li
     kind = kinds[place] if rng.random() < 0.95 else rng.randrange(len(PLACE_KINDS))
     start, end = _interval(rng, before)
     role = rng.choice((Role.PRESENT, Role.PASSENGER, Role.PASSENGER, Role.CREW, Role.CARER))
-    party = rng.choice((NO_PARTY, NO_PARTY, 0, 1))
+    party = rng.choice((NO_PARTY, 0, 1))
     seat = _seat(rng, known)
     return (rng.randrange(people), place, kind, start, end, role, *seat, party, rng.randrange(8), rng.randrange(2))
 
@@ -138,7 +143,7 @@ def _cases(rng: Random, people: int, rows: list[Row]) -> tuple[Case, ...]:
         again = cases and rng.random() < 0.2
         somebody = rng.choice(rows)[0] if rng.random() < 0.9 else rng.randrange(people)
         person = rng.choice(cases).person if again else somebody
-        isolated_at = _instant(rng) if rng.random() < 0.6 else None
+        isolated_at = _isolation(rng, rows) if rng.random() < 0.6 else None
         start = rng.choice(MARKS[:3]) if rng.random() < 0.7 else _instant(rng)
         end = AT if isolated_at is None else min(isolated_at, AT)
         cases.append(Case(f"case-{number}", person, start, end, isolated_at))

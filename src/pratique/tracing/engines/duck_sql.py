@@ -66,6 +66,7 @@ WITH pair AS (
            b.crew AS crew_b, b.carriage AS carriage_b, b.row_from AS from_b, b.row_last AS last_b,
            coalesce(a.party = b.party AND plain_end - first_at >= party_shortest, false) AS together
     FROM there AS b JOIN own AS a ON a.place = b.place AND a.kind = b.kind AND a.stretch = b.stretch
+         ANTI JOIN left_out ON left_out.number = a.number AND left_out.person = b.person
     WHERE b.person <> a.source AND lagged_end > first_at
           AND first_at // 14400 = a.stretch  -- a pair meets in several stretches, and counts in its first
 ), measured AS (
@@ -104,7 +105,7 @@ WHERE strength > 0 OR near
 EVIDENCE = """
 INSERT INTO evidence
 SELECT number, $ring, source, person, place, kind, source_start, start, first_at, last_at, max(strength)
-FROM met ANTI JOIN left_out USING (number, person)
+FROM met
 WHERE strength > 0
 GROUP BY ALL
 """
