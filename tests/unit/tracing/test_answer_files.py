@@ -116,6 +116,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
     out, made = tmp_path / "out", answer(told([]))
     out.mkdir()
     write_answer(made, out, ZONE)  # an empty one is taken
+    assert out.stat().st_mode & 0o777 == 0o700
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     with pytest.raises(BadInput) as refused:
         write_answer(made, out, ZONE)

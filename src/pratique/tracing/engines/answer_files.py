@@ -56,6 +56,7 @@ def write_answer(
     check_free(folder, overwrite=overwrite)
     tables = {name: getattr(answer, name) for name in ("evidence", "contacts", "merged", "general")}
     with replaced(folder) as new:
+        new.chmod(0o700)  # it names people who were ill, and whom they met
         for name, table in tables.items():
             if form == "csv":
                 write_csv(table, new / f"{name}.csv", zone)
