@@ -41,18 +41,24 @@ WHERE cut_start < cut_end
 """
 """The sources' records of this ring's kinds, cut to their spans, with their rule; one row for each stretch of 4 h."""
 
-VISITED = "CREATE OR REPLACE TEMP TABLE visited AS SELECT DISTINCT place, kind FROM own"
+VISITED = """
+CREATE OR REPLACE TEMP TABLE visited AS SELECT DISTINCT place, kind, stretch FROM own;
+CREATE OR REPLACE TEMP TABLE visited_place AS SELECT DISTINCT place FROM visited;
+"""
 
 THERE = """
 CREATE OR REPLACE TEMP TABLE there AS
+WITH near AS (
+    SELECT *, unnest(range(start::BIGINT // 14400, ("end"::BIGINT - 1) // 14400 + 1)) AS stretch
+    FROM presence SEMI JOIN visited_place USING (place)
+)
 SELECT person, place, kind, start, "end", role = 2 AS crew, nullif(carriage, -1)::INTEGER AS carriage,
        nullif("row", -1)::INTEGER AS row_from,
        CASE WHEN row_from IS NOT NULL THEN greatest("row", row_to)::INTEGER END AS row_last,
-       nullif(party, 4294967295) AS party,
-       unnest(range(start::BIGINT // 14400, ("end"::BIGINT - 1) // 14400 + 1)) AS stretch
-FROM presence JOIN visited USING (place, kind)
+       nullif(party, 4294967295) AS party, stretch
+FROM near SEMI JOIN visited USING (place, kind, stretch)
 """
-"""Everybody's records where the sources were; one row for each stretch of 4 h."""
+"""Everybody's records where the sources were, when they were; one row for each stretch of 4 h."""
 
 MET = """
 CREATE OR REPLACE TEMP TABLE met AS
