@@ -8,7 +8,7 @@ AT ?= 2021-08-07T20:00:00+08:00
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: run install test check lint types house bench bench-certlogic bench-standing bench-pages bench-ledger clean help
+.PHONY: run install test check lint types house bench bench-certlogic bench-standing bench-pages bench-ledger bench-tracing-real clean help
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -63,6 +63,9 @@ bench-standing: $(STAMP_DEV)
 
 bench-ledger: $(STAMP_DEV)
 	$(BIN)/python benchmarks/ledger/run.py
+
+bench-tracing-real: $(STAMP_DEV) ## Recall of tracing on real outbreaks; needs ../shared
+	$(BIN)/python benchmarks/tracing/real_outbreaks.py
 
 PAGES ?= /tmp/pratique-pages
 
