@@ -69,6 +69,14 @@ def test_a_new_folder_replaces_the_old_and_nothing_is_left_beside_it(tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == [".p.lock", "p"]
 
 
+def test_nothing_else_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "about.json").write_text('{"format": "pratique-trace-answer", "version": 1}')
+    with pytest.raises(BadInput) as told:
+        write_folder(make_presence(1), NAMES, None, tmp_path / "p", ZONE, PLACE_KINDS)
+    assert told.value.code == "presence_folder"
+
+
 def test_another_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "about.json").write_text('{"format": "pratique-index", "version": 1}')
     for folder in (tmp_path, tmp_path / "none"):

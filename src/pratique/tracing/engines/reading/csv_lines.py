@@ -119,10 +119,16 @@ def _holds(data: U8, value: int, starts: I64) -> Bools:
 
 
 def _split(block: bytes, header: list[str], lines: int) -> tuple[pa.Table, Bools]:
-    """Split lines into fields; where Arrow would join two (a quote opened inside a line), line by line instead."""
+    """Split lines into fields; where Arrow would join two (a quote opened inside a line), line by line instead.
+
+    A line of our own at the end shows whether the last one was joined to what follows.
+    """
     good = np.ones(lines, np.bool_)
     if not lines:
         return pa.table({name: pa.array([], pa.string()) for name in header}), good
+
+    ours = b",".join([b"x"] * len(header)) + b"\n"
+    closed = block if block.endswith(b"\n") else block + b"\n"
 
     def skip(row: arrow_csv.InvalidRow) -> str:
         good[min(row.number, lines) - 1] = False
@@ -130,13 +136,13 @@ def _split(block: bytes, header: list[str], lines: int) -> tuple[pa.Table, Bools
 
     try:
         table = arrow_csv.read_csv(
-            io.BytesIO(block),
-            arrow_csv.ReadOptions(use_threads=False, column_names=header, block_size=len(block) + 1),
+            io.BytesIO(closed + ours),
+            arrow_csv.ReadOptions(use_threads=False, column_names=header, block_size=len(closed + ours) + 1),
             arrow_csv.ParseOptions(invalid_row_handler=skip, ignore_empty_lines=False),
             arrow_csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False),
         )
-        if len(table) == good.sum():
-            return table, good
+        if len(table) == good.sum() + 1:
+            return table.slice(0, len(table) - 1), good
     except pa.ArrowInvalid:
         pass
     return _split_slowly(block, header)

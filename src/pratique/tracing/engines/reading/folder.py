@@ -129,8 +129,11 @@ def write_folder(
     """Write a presence folder whole, in place of what stood there; either stands at any moment, never half of one.
 
     ``places`` are in the order of ``names.places``; None takes each place's kind from its first record. Nothing is
-    checked or dropped: that is for ``bring_in``.
+    checked or dropped: that is for ``bring_in``. Raises BadInput ``presence_folder`` where something else stands,
+    ``busy`` where another process writes.
     """
+    if folder.exists() and any(folder.iterdir()):
+        read_about(folder)  # never in place of anything else
     if places is None:
         places = _bare_places(presence, names.places)
     day = local_day(presence.start, zone)
