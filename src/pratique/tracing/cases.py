@@ -19,7 +19,6 @@ Row = dict[str, str | None]
 
 CASES = (("case", "person"), ("onset", "first_positive", "isolated_at", "source_place"))
 ISOLATIONS = (("person", "from"), ())
-PEOPLE = (("person",), ("reachable",))
 """The columns of each file: those it must have, and those it may have."""
 
 WORDS = {
@@ -34,7 +33,7 @@ WORDS = {
 }
 """What each code of a row set aside says in Chinese; the row's own sentence is in English."""
 
-_ANSWERS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
+ANSWERS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
 _NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII)
 
 
@@ -101,7 +100,7 @@ def read_cases(sheet: Sheet, zone: ZoneInfo, before_d: int, at: int) -> tuple[tu
     """
     account = Account("cases")
     cases = []
-    for number, row in _take_once(sheet, ("case",), account):
+    for number, row in _take_once(sheet, "case", account):
         try:
             cases.append(_read_case(row, zone, before_d, at))
         except BadInput as error:
@@ -125,25 +124,6 @@ def read_isolations(sheet: Sheet) -> tuple[dict[str, tuple[int, ...]], Account]:
         account.taken += since not in found[person]
         found[person].add(since)
     return {person: tuple(sorted(since)) for person, since in found.items()}, account
-
-
-def read_marked_no(sheet: Sheet, file: str, keys: tuple[str, ...], mark: str) -> tuple[frozenset[str], Account]:
-    """Read the places (or people) whose ``checkin`` (or ``reachable``) is no; an empty cell says nothing.
-
-    Set aside: ``missing``, ``yes_no`` (neither yes nor no), ``contradicts``.
-    """
-    account = Account(file)
-    marked = set()
-    for number, row in _take_once(sheet, keys, account):
-        value = (row.get(mark) or "").strip().lower()
-        if value and value not in _ANSWERS:
-            message = f"'{value[:20]}' in '{mark}' is neither yes nor no"
-            account.set_aside.append(SetAside(file, number, row[keys[0]] or "", "yes_no", message))
-            continue
-        account.taken += 1
-        if value and not _ANSWERS[value]:
-            marked.add(row[keys[0]] or "")
-    return frozenset(marked), account
 
 
 def _read_since(row: Row) -> int:
@@ -204,18 +184,19 @@ def _rows(sheet: Sheet, account: Account) -> Iterator[tuple[int, Row]]:
         yield number, row
 
 
-def _take_once(sheet: Sheet, keys: tuple[str, ...], account: Account) -> Iterator[tuple[int, Row]]:
-    """Give each row once; rows of one key (the first of ``keys`` must be there) that differ are all set aside."""
-    by_key: defaultdict[tuple[str | None, ...], list[tuple[int, Row]]] = defaultdict(list)
+def _take_once(sheet: Sheet, key: str, account: Account) -> Iterator[tuple[int, Row]]:
+    """Give each row once; rows of one key that differ are all set aside (``contradicts``)."""
+    by_key: defaultdict[str, list[tuple[int, Row]]] = defaultdict(list)
     for number, row in _rows(sheet, account):
-        if row[keys[0]] is None:
-            account.set_aside.append(SetAside(account.file, number, "", "missing", f"the row names no {keys[0]}"))
+        name = row[key]
+        if name is None:
+            account.set_aside.append(SetAside(account.file, number, "", "missing", f"the row names no {key}"))
         else:
-            by_key[tuple(row.get(key) for key in keys)].append((number, row))
-    for key, rows in by_key.items():
+            by_key[name].append((number, row))
+    for name, rows in by_key.items():
         if all(row == rows[0][1] for _, row in rows):
             account.duplicates += len(rows) - 1
             yield rows[0]
         else:
-            message = f"the {keys[0]} stands in {len(rows)} rows that do not agree"
-            account.set_aside += [SetAside(account.file, n, key[0] or "", "contradicts", message) for n, _ in rows]
+            message = f"the {key} stands in {len(rows)} rows that do not agree"
+            account.set_aside += [SetAside(account.file, number, name, "contradicts", message) for number, _ in rows]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pytest
 
-from pratique.tracing.cases import CaseRow, Sheet, read_cases, read_isolations, read_marked_no
+from pratique.tracing.cases import CaseRow, Sheet, read_cases, read_isolations
+from pratique.tracing.engines.reachable import read_unreachable
 from tests.unit.tracing.small_world import AT, ZONE, at
 
 COLUMNS = ("case", "person", "onset", "first_positive", "isolated_at", "source_place")
@@ -117,28 +119,24 @@ def test_isolations_rise_by_person() -> None:
     assert (account.rows, account.taken, account.duplicates) == (7, 2, 1)
 
 
-def test_what_is_marked_no() -> None:
-    people = ["a", "b", "c", "d", "e", None, "f", "f", "g", "g"]
-    marks = ["no", "YES", None, "False", "perhaps", "no", "no", "yes", "0", "0"]
-    found, account = read_marked_no(table(person=people, reachable=marks), "people", ("person",), "reachable")
-    assert found == {"a", "d", "g"}
-    assert sorted((one.row, one.code) for one in account.set_aside) == [
-        (5, "yes_no"), (6, "missing"), (7, "contradicts"), (8, "contradicts"),
+def test_who_cannot_be_reached() -> None:
+    people = ["a", "b", "c", "d", "e", None, "f", "f", "g", "g", " "]
+    marks = ["no", "YES", None, "False", "perhaps", "no", "no", "yes", "0", "0", "no"]
+    found, account = read_unreachable(pa.table({"person": people, "reachable": marks}))
+    assert sorted(found) == ["a", "d", "g"]
+    assert [(one.row, one.key, one.code) for one in account.set_aside] == [
+        (5, "e", "yes_no"), (6, "", "missing"), (7, "f", "contradicts"), (8, "f", "contradicts"), (11, "", "missing"),
     ]  # fmt: skip
-    assert (account.taken, account.duplicates) == (5, 1)
+    assert (account.rows, account.taken, account.duplicates) == (11, 5, 1)
+    assert sorted(read_unreachable(pa.table({"person": ["a", "b"], "reachable": [False, True]}))[0]) == ["a"]
+    assert read_unreachable(pa.table({"person": ["a"]}))[0] == []
 
 
 def test_nothing_in_nothing_out() -> None:
     assert read_cases(sheet(), ZONE, 4, AT)[0] == ()
     assert read_isolations(table(person=[], **{"from": []}))[0] == {}
-    assert read_marked_no(table(place=["x"]), "places", ("place", "kind"), "checkin")[0] == frozenset()
-
-
-def test_one_place_may_have_several_kinds() -> None:
-    places = table(place=["inn", "inn"], kind=["meal", "venue"], checkin=["yes", "no"])
-    found, account = read_marked_no(places, "places", ("place", "kind"), "checkin")
-    assert found == {"inn"}
-    assert (account.taken, account.set_aside) == (2, [])
+    nobody = pa.table({"person": pa.array([], pa.string())})
+    assert read_unreachable(nobody)[0] == []
 
 
 def test_lines_that_could_not_be_read_are_named() -> None:

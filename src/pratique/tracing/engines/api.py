@@ -17,17 +17,16 @@ from pratique.tracing.asking import make_question, tell_of_cases
 from pratique.tracing.cases import (
     CASES,
     ISOLATIONS,
-    PEOPLE,
     WORDS,
     Account,
     read_cases,
     read_isolations,
-    read_marked_no,
 )
 from pratique.tracing.completeness import Known, Report, make_completeness
 from pratique.tracing.contacts import make_contacts
 from pratique.tracing.engines.answers import Answer, make_tables
 from pratique.tracing.engines.opening import EngineName, Opened, Progress, find_numbers, open_presence
+from pratique.tracing.engines.reachable import read_unreachable
 from pratique.tracing.engines.sheets import read_sheet
 from pratique.tracing.from_pack import rules_at
 from pratique.tracing.tables import U32, Names
@@ -63,12 +62,12 @@ def trace(
     rows, case_account = read_cases(read_sheet(cases, "cases", CASES), rules.zone, rules.before_d, now)
     accounts = [case_account]
     isolated: dict[str, tuple[int, ...]] = {}
-    unreachable: frozenset[str] = frozenset()
+    unreachable: list[str] = []
     if isolations is not None:
         isolated, account = read_isolations(read_sheet(isolations, "isolations", ISOLATIONS))
         accounts.append(account)
     if people is not None:
-        unreachable, account = read_marked_no(read_sheet(people, "people", PEOPLE), "people", ("person",), "reachable")
+        unreachable, account = read_unreachable(people)
         accounts.append(account)
     with tempfile.TemporaryDirectory(prefix="pratique-trace-") as scratch:
         opened = open_presence(
@@ -99,8 +98,8 @@ def trace(
         )
 
 
-def _numbers(opened: Opened, names: frozenset[str]) -> U32:
-    return np.array(sorted(find_numbers(opened.people, sorted(names)).values()), np.uint32)
+def _numbers(opened: Opened, names: list[str]) -> U32:
+    return np.array(sorted(find_numbers(opened.people, names).values()), np.uint32)
 
 
 def _general(completeness: Mapping[str, Report]) -> pa.Table:
