@@ -7,16 +7,23 @@ from datetime import date
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from pratique.desk.assignments import LONGEST_ASSIGNMENT
+from pratique.desk.case_views import make_case_view
 from pratique.desk.permitting import check_ground
 from pratique.desk.tasks import make_voidings
+from pratique.desk.tracing_views import CaseView
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, local_date, to_datetime
 from pratique.kinds.payloads.parts import CaseClass
+from pratique.record.access import access_people_by_assignment
+from pratique.record.assignments import get_own_numbers
 from pratique.record.in_force import read_in_force
 from pratique.record.models import Assignment, CaseRow
 from pratique.record.numbering import take_numbers
+from pratique.record.people import get_all_numbers
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, writing
 
@@ -99,6 +106,30 @@ def do_withdraw_case(actor: Actor, case_id: str, reason: str, at: int) -> str:
     with writing():
         append([*voided, *ended, *make_voidings(actor, (row.fact_id,), "cause-ended", at)], at)
     return voided[-1].id
+
+
+def list_cases(
+    actor: Actor, at: int, *, after: tuple[int, str] | None = None, limit: int = 25, page: str | None = None
+) -> list[CaseView]:
+    """Give a page of the cases whose persons are assigned to the actor or their unit, newest first, with one trace.
+
+    ``after``: (notified_at, case_id) of the last case of the page before. Raises Refused, RegisterUnavailable.
+    """
+    rows = CaseRow.objects.filter(person_no__in=get_all_numbers(tuple(get_own_numbers(actor, at))))
+    if after is not None:
+        rows = rows.filter(Q(notified_at__lt=after[0]) | Q(notified_at=after[0], case_id__gt=after[1]))
+    found = list(rows.order_by("-notified_at", "case_id")[:limit])
+    if not found:
+        return []
+    numbers = tuple(dict.fromkeys(row.person_no for row in found))
+    views = dict(zip(numbers, access_people_by_assignment(actor, numbers, "investigation", at, page=page), strict=True))
+    facts = open_reader().read_facts([row.fact_id for row in found])
+    told = {fact_id: item.fact.payload for fact_id, item in facts.items()}
+    return [
+        make_case_view(row, payload, views[row.person_no].person_id, views[row.person_no].names)
+        for row in found
+        if isinstance(payload := told[row.fact_id], p.CaseNotified)
+    ]
 
 
 def find_case(case_id: str) -> CaseRow:

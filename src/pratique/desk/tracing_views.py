@@ -2,7 +2,7 @@
 
 cases.list_cases(actor, at, after=START, limit=25) -> list[CaseView]
 tracing.read_case_timeline(actor, case_id, at) -> Timeline
-tracing.read_rings(actor, case_ids, at, Filters(...), page=1, limit=50) -> Rings
+tracing.read_rings(actor, case_ids, at, Filters(...), page_no, limit=50, as_of=None) -> Rings
 """
 
 from __future__ import annotations

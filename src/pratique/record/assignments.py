@@ -43,6 +43,12 @@ def get_own_assignment(actor: Actor, fact_id: str) -> Assigned | None:
     return None if row is None else _make(row)
 
 
+def get_own_numbers(actor: Actor, at: int) -> frozenset[int]:
+    """Give everybody whom the actor sees just now by an assignment to them, to their unit, or to one above it."""
+    held = _own(actor).filter(ended_at__isnull=True, until__gt=at)
+    return frozenset(held.values_list("person_no", flat=True))
+
+
 def _own(actor: Actor) -> QuerySet[Assignment]:
     units = list(walk_up(actor.unit_id))
     return Assignment.objects.filter(

@@ -1,0 +1,115 @@
+"""``pratique presence``: take presence into the register, erase what was kept long enough, say what is there."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pratique.cli.house import opened_house
+from pratique.kinds.clock import read_clock
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import parse_instant
+
+app = typer.Typer(help="Presence records in the register: who was where, under seal.", no_args_is_help=True)
+
+At = Annotated[str, typer.Option("--at", help="The instant of the act, with its zone; 'now' for the machine's clock.")]
+
+
+@app.command("take-in")
+def take_in(
+    path: Annotated[Path, typer.Argument(help="A presence folder, or files of presence (CSV, Parquet).")],
+    places: Annotated[Path | None, typer.Option("--places", help="A table of places, with files of presence.")] = None,
+    at: At = "now",
+) -> None:
+    """Take presence in: a sealed file a day. The same content twice changes nothing."""
+    with _told("presence take-in"), _progress() as advance, tempfile.TemporaryDirectory(prefix="pratique-") as scratch:
+        from pratique.desk.presence import do_take_in_presence, make_shell_actor  # noqa: PLC0415  (needs Django)
+
+        folder = path if (path / "about.json").is_file() else _bring_in(path, places, Path(scratch), at)
+        made = do_take_in_presence(make_shell_actor(), folder, _read_at(at), on_progress=advance)
+    if made.batch is None:
+        typer.echo("This was taken in before; nothing has changed.")
+        return
+    typer.echo(
+        f"{made.accepted:,} records of {len(made.days)} days taken in; {made.duplicates:,} were there before, "
+        f"{made.quarantined:,} set aside ({made.too_old:,} of them older than what is kept)"
+    )
+    typer.echo(f"{made.registered:,} people are registered, {made.unregistered:,} are not")
+
+
+@app.command()
+def retain(
+    before: Annotated[str | None, typer.Option("--before", help="A day; else all that was kept long enough.")] = None,
+    at: At = "now",
+) -> None:
+    """Erase whole days that were kept long enough: facts, keys and files. PRATIQUE_PRESENCE_DAYS: how many are kept."""
+    with _told("presence retain"), _progress() as advance:
+        from pratique.desk.presence import do_retain_presence, make_shell_actor  # noqa: PLC0415  (needs Django)
+
+        days = do_retain_presence(make_shell_actor(), before, _read_at(at), on_progress=advance)
+    typer.echo(f"{len(days)} days erased{': ' if days else ''}{', '.join(days)}")
+
+
+@app.command()
+def status() -> None:
+    """Say which days there are, and bring the index up to the record."""
+    with _told("presence status"), _progress() as advance:
+        from pratique.ledger.day_files import read_batches  # noqa: PLC0415
+        from pratique.record.presence_index import bring_up  # noqa: PLC0415  (needs Django)
+        from pratique.record.register import open_reader  # noqa: PLC0415
+
+        batches = read_batches(open_reader())
+        follows, _, _ = bring_up(lambda done, total: advance("indexing", done, total))
+    rows: dict[str, int] = {}
+    for batch in batches:
+        if batch.erased is None:
+            rows[batch.sealed.day] = rows.get(batch.sealed.day, 0) + batch.sealed.rows
+    for day, count in sorted(rows.items()):
+        typer.echo(f"{day}  {count:,} records")
+    erased = sum(batch.erased is not None for batch in batches)
+    typer.echo(f"{sum(rows.values()):,} records of {len(rows)} days; {erased} day files erased")
+    typer.echo(f"the index follows the record to fact {follows.mark[0]}")
+
+
+def _bring_in(path: Path, places: Path | None, scratch: Path, at: str) -> Path:
+    """Bring files into a presence folder, by the kinds of place of the pack in force."""
+    from pratique.desk.traced import find_pack  # noqa: PLC0415  (needs Django)
+    from pratique.tracing.engines.reading import bring_in  # noqa: PLC0415
+    from pratique.tracing.from_pack import rules_at  # noqa: PLC0415
+
+    rules = rules_at(find_pack(_read_at(at)), _read_at(at))
+    bring_in(path, scratch / "presence", zone=rules.zone, kind_names=rules.kind_names, places=places)
+    return scratch / "presence"
+
+
+def _read_at(at: str) -> int:
+    return read_clock() if at == "now" else parse_instant(at, "--at")
+
+
+@contextmanager
+def _told(command: str) -> Iterator[None]:
+    """Open the house; say on one line what is missing or wrong."""
+    with opened_house(command):
+        try:
+            yield
+        except ModuleNotFoundError as missing:
+            message = f"'{missing.name}' is not installed; install pratique with its extra: pip install "
+            raise BadInput("not_installed", f"{message}'pratique[tracing]'") from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(file=sys.stderr)
+    bars = Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal)
+    with bars as progress:
+        task = progress.add_task("reading", total=None)
+        yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total)

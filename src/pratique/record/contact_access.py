@@ -1,0 +1,56 @@
+"""Reading the contacts of cases: who may see the cases sees whom they met, by name and nothing else, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pratique.record import grounds
+from pratique.record.access import Reading, check_allowed, make_trace
+from pratique.record.models import Person
+from pratique.record.people import get_group
+from pratique.record.permissions import Actor
+from pratique.record.register import append, read_person_facts, writing
+from pratique.record.views import make_person_view
+
+PURPOSE = "investigation"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a page of contacts shows of one: their number outside, and their names."""
+
+    person_id: str | None
+    names: tuple[str, ...]
+
+
+def access_contacts_by_trace(
+    actor: Actor | None, cases: Sequence[int], contacts: Sequence[int], at: int, *, page: str | None = None
+) -> dict[int, Named]:
+    """Give who these cases and contacts are, with one trace that names each; raises Refused, RegisterUnavailable.
+
+    The ground is an assignment of every case's person. A contact who is not registered is named in the trace by the
+    number of presence files, and not given.
+    """
+    persons = tuple(dict.fromkeys((*cases, *contacts)))
+    reading = Reading(actor, persons, "trace", PURPOSE, at, page=page)
+    with writing():
+        found = [] if actor is None else [grounds.weigh_assignment(actor, get_group(number), at) for number in cases]
+        answers = [*(answer for answer in found if not answer.allow), *found]
+        permission = grounds.get_permission(actor, PURPOSE, answers)
+        if permission.allow:
+            permission = replace(permission, fields=("identity",))
+        append([make_trace(reading, permission)], at)
+        named = _read_names(persons) if permission.allow else {}
+    check_allowed(permission)
+    return named
+
+
+def _read_names(persons: Sequence[int]) -> dict[int, Named]:
+    registered = dict(Person.objects.filter(person_no__in=persons).values_list("person_no", "person_id"))
+    named = {}
+    for number, person_id in registered.items():
+        group = get_group(number)
+        view = make_person_view(group, read_person_facts(group), ("identity",), person_id)
+        named[number] = Named(view.person_id, view.names)
+    return named
