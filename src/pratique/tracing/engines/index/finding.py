@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from pratique.tracing.engines.index.compiled import Number, compiled, i16_at, u8_at, u32_at
 from pratique.tracing.engines.index.layout import CODE, CODE_BITS, ELSEWHERE, LOW, LOW_BITS
+from pratique.tracing.engines.index.packing import U64
+from pratique.tracing.engines.index.pairs import holds_all
 from pratique.tracing.engines.index.rule_table import GENERAL, LAG, LEAST, PARTY_LEAST, SEAT, WITHIN
 from pratique.tracing.engines.index.seats import ANY, NONE, SURE, weigh
 from pratique.tracing.tables import I64, NO_PARTY, U32
@@ -145,14 +147,23 @@ def gather(segments: I64, person: int, low: int, high: int, rules: I64, own: I64
 
 @compiled
 def scan(
-    segments: I64, own: I64, which: int, person: int, low: int, high: int, at: int, rule: I64, found: U32, n: int
+    segments: I64,
+    own: I64,
+    which: int,
+    jobs: I64,
+    person: int,
+    low: int,
+    high: int,
+    at: int,
+    rule: I64,
+    excluded: U64,
+    found: U32,
+    n: int,
 ) -> tuple[U32, int]:
     """Add to ``found`` what can pair with a source's own record, cut to [low, high); give it, and how many."""
     mine = own[which]
     begins, ends = max(mine[START], low), min(mine[END], high)
     stops = min(ends + rule[LAG], at)
-    weighs, parties = rule[SEAT] > ANY, rule[PARTY_LEAST] >= 0 and mine[PARTY] != NO_PARTY
-    other = np.empty(OWN, np.int64)
     for home in range(len(segments)):
         segment = segments[home]
         reach = u32_at(segment[A_REACH], 512)
@@ -161,38 +172,62 @@ def scan(
         key = mine[KEY] if home == mine[HOME] else find_key(segment, mine[PLACE], mine[KIND])
         if key < 0:
             continue
-        persons, times = u32_at(segment[A_PERSON], segment[S_ROWS]), u32_at(segment[A_TIME], segment[S_ROWS])
-        tags = u8_at(segment[A_TAG], segment[S_ROWS])
-        key_row = u32_at(segment[A_ROW], segment[S_KEYS] + 1)
+        times, key_row = u32_at(segment[A_TIME], segment[S_ROWS]), u32_at(segment[A_ROW], segment[S_KEYS] + 1)
         longest = np.int64(u32_at(segment[A_LONGEST], segment[S_KEYS])[key])
-        day, last = segment[S_START], np.int64(key_row[key + 1])
         # INVARIANT: what starts at begins - longest or before has ended by begins, so the scan may begin after it.
-        earliest = max(begins - longest + 1 - day, 0)
-        stop = (stops - day) << LOW_BITS
-        for row in range(first_at_least(times, np.int64(key_row[key]), last, earliest << LOW_BITS), last):
-            time, tag = np.int64(times[row]), np.int64(tags[row])
-            if time >= stop:
-                break
-            start = day + (time >> LOW_BITS)
-            end = start + lasting(time, tag)
-            if min(end, stops) - max(start, begins) < rule[LEAST] or np.int64(persons[row]) == person:
-                continue
-            strength, together = (SURE if rule[SEAT] == ANY else NONE), 0
+        earliest = max(begins - longest + 1 - segment[S_START], 0)
+        last = np.int64(key_row[key + 1])
+        row = first_at_least(times, np.int64(key_row[key]), last, earliest << LOW_BITS)
+        while n + last - row > len(found):
+            found = roomier(found)
+        n = scan_slice(segment, row, last, mine, which, jobs, person, begins, stops, rule, excluded, found, n)
+    return found, n
+
+
+@compiled
+def scan_slice(
+    segment: I64,
+    row: int,
+    last: int,
+    mine: I64,
+    which: int,
+    jobs: I64,
+    person: int,
+    begins: int,
+    stops: int,
+    rule: I64,
+    excluded: U64,
+    found: U32,
+    n: int,
+) -> Number:
+    """Add to ``found`` what can pair with ``mine`` among some rows of place order; give how many there are then."""
+    persons, times = u32_at(segment[A_PERSON], segment[S_ROWS]), u32_at(segment[A_TIME], segment[S_ROWS])
+    tags = u8_at(segment[A_TAG], segment[S_ROWS])
+    day, least, counted = segment[S_START], rule[LEAST], rule[GENERAL] != 0
+    weighs, parties = rule[SEAT] > ANY, rule[PARTY_LEAST] >= 0 and mine[PARTY] != NO_PARTY
+    always = SURE if rule[SEAT] == ANY else NONE
+    other = np.empty(OWN, np.int64)
+    begins, stops = begins - day, stops - day
+    while row < last:
+        time, tag, someone = np.int64(times[row]), np.int64(tags[row]), np.int64(persons[row])
+        start = time >> LOW_BITS
+        if start >= stops:
+            break
+        end = start + lasting(time, tag)
+        if min(end, stops) - max(start, begins) >= least and someone != person:
+            strength, together = always, 0
             if weighs or parties:
                 describe(segment, row, tag, other)
+                together = int(parties and mine[PARTY] == other[PARTY])
             if weighs:
                 strength = weigh(
                     rule[SEAT], rule[WITHIN], mine[ROLE], mine[CARRIAGE], mine[ROW], mine[ROW_TO],
                     other[ROLE], other[CARRIAGE], other[ROW], other[ROW_TO],
                 )  # fmt: skip
-            if parties and mine[PARTY] == other[PARTY]:
-                together = 1
-            if strength == 0 and together == 0 and rule[GENERAL] == 0:
-                continue
-            if n == len(found):
-                found = roomier(found)
-            found[n, CAND_OWN], found[n, CAND_PERSON] = which, persons[row]
-            found[n, CAND_START], found[n, CAND_END] = start, end
-            found[n, CAND_STRENGTH], found[n, CAND_TOGETHER] = strength, together
-            n += 1
-    return found, n
+            if (strength != NONE or together or counted) and not holds_all(excluded, jobs, someone):
+                found[n, CAND_OWN], found[n, CAND_PERSON] = which, someone
+                found[n, CAND_START], found[n, CAND_END] = day + start, day + end
+                found[n, CAND_STRENGTH], found[n, CAND_TOGETHER] = strength, together
+                n += 1
+        row += 1
+    return n

@@ -51,8 +51,9 @@ def follow(
     ``people[i]`` has the jobs ``people_jobs[i]:people_jobs[i + 1]``; ``excluded`` is a set of (case, person).
     """
     own, found = np.empty((64, OWN), np.int64), np.empty((1024, CANDIDATE), np.uint32)
-    rows, groups = np.empty((4096, ROW), np.uint32), np.empty((len(jobs), GROUP), np.int64)
-    general = np.empty((1024, 1), np.uint64)
+    rows, loose = np.empty((4096, ROW), np.uint32), np.empty((1024, ROW), np.uint32)
+    groups, general = np.empty((len(jobs), GROUP), np.int64), np.empty((1024, 1), np.uint64)
+    counts_any = rules[:, GENERAL].max() > 0
     n_rows, n_groups, n_general = 0, 0, 0
     for i in range(len(people)):
         person = np.int64(people[i])
@@ -63,15 +64,19 @@ def follow(
         n_found = 0
         for which in range(n):
             rule = rules[own[which, KIND]]
-            found, n_found = scan(segments, own, which, person, low, high, at, rule, found, n_found)
+            found, n_found = scan(segments, own, which, mine, person, low, high, at, rule, excluded, found, n_found)
+        while len(loose) < n_found:
+            loose = roomier(loose)
         for j in range(len(mine)):
-            before = n_rows
-            rows, n_rows = cut(mine[j], at, rules, own, found, n_found, excluded, rows, n_rows)
-            n_rows = sort_rows(rows, before, n_rows)
-            general, n_general = count(mine[j], at, rules, own, found, n_found, general, n_general)
+            n_loose = cut(mine[j], at, rules, own, found, n_found, excluded, loose)
+            while len(rows) < n_rows + n_loose:
+                rows = roomier(rows)
+            before, n_rows = n_rows, add_sorted(loose, n_loose, rows, n_rows)
             groups[n_groups, GROUP_CASE], groups[n_groups, GROUP_SOURCE] = mine[j, CASE], person
             groups[n_groups, GROUP_ROW], groups[n_groups, GROUP_COUNT] = before, n_rows - before
             n_groups += 1
+            if counts_any:
+                general, n_general = count(mine[j], at, rules, own, found, n_found, general, n_general)
     return rows[:n_rows], groups[:n_groups], general[:n_general, 0]
 
 
@@ -88,10 +93,9 @@ def sort_own(own: I64, n: int) -> None:
 
 
 @compiled
-def cut(
-    job: I64, at: int, rules: I64, own: I64, found: U32, n_found: int, excluded: U64, rows: U32, n: int
-) -> tuple[U32, int]:
-    """Add to ``rows`` what a job's interval leaves of the candidates; give it, and how many."""
+def cut(job: I64, at: int, rules: I64, own: I64, found: U32, n_found: int, excluded: U64, loose: U32) -> Number:
+    """Fill ``loose`` with what a job's interval leaves of the candidates; give how many."""
+    n = 0
     for i in range(n_found):
         mine = own[found[i, CAND_OWN]]
         rule = rules[mine[KIND]]
@@ -109,13 +113,11 @@ def cut(
             strength = np.int64(SURE)
         if strength == NONE or holds(excluded, pair_of(job[CASE], person)):
             continue
-        if n == len(rows):
-            rows = roomier(rows)
-        rows[n, R_PERSON], rows[n, R_PLACE], rows[n, R_KIND] = person, mine[PLACE], mine[KIND]
-        rows[n, R_SOURCE_START], rows[n, R_START] = mine[START], found[i, CAND_START]
-        rows[n, R_FIRST], rows[n, R_LAST], rows[n, R_STRENGTH] = first, last, strength
+        loose[n, R_PERSON], loose[n, R_PLACE], loose[n, R_KIND] = person, mine[PLACE], mine[KIND]
+        loose[n, R_SOURCE_START], loose[n, R_START] = mine[START], found[i, CAND_START]
+        loose[n, R_FIRST], loose[n, R_LAST], loose[n, R_STRENGTH] = first, last, strength
         n += 1
-    return rows, n
+    return n
 
 
 @compiled
@@ -136,49 +138,49 @@ def count(job: I64, at: int, rules: I64, own: I64, found: U32, n_found: int, gen
 
 
 @compiled
-def sort_rows(rows: U32, begin: int, end: int) -> Number:
-    """Sort a group by all its columns and let rows equal in all but strength be one, the stronger; give its new end."""
-    # 1. By person: candidates come by place, kind, the source's start and the other's, but for late data.
-    n = end - begin
+def add_sorted(loose: U32, n: int, rows: U32, begin: int) -> Number:
+    """Add a group to ``rows``, sorted by all columns, those equal in all but strength as the strongest; give the end.
+
+    Candidates come by place, kind, the source's start and the other's, so sorting by person leaves next to nothing to
+    do but where late data stand in segments of their own.
+    """
     keys = np.empty(n, np.uint64)
     for i in range(n):
-        keys[i] = np.uint64(rows[begin + i, R_PERSON]) << np.uint64(32) | np.uint64(i)
+        keys[i] = np.uint64(loose[i, R_PERSON]) << np.uint64(32) | np.uint64(i)
     keys.sort()
-    before = rows[begin:end].copy()
-    # 2. Insert each where it belongs by all columns: seldom a step.
+    end = begin
     for i in range(n):
-        row = before[np.int64(keys[i] & LOW_32)]
-        to = begin + i
-        while to > begin and precedes(row, rows[to - 1]):
-            rows[to] = rows[to - 1]
+        which = np.int64(keys[i] & LOW_32)
+        to, column = end, 0
+        while to > begin:
+            column = first_difference(loose, which, rows, to - 1)
+            if column == R_STRENGTH or loose[which, column] > rows[to - 1, column]:
+                break
             to -= 1
-        rows[to] = row
-    # 3. Keep the last of those equal in all but strength, which is the stronger.
-    to = begin
-    for i in range(begin, end):
-        if to > begin and first_difference(rows[i], rows[to - 1]) >= R_STRENGTH:
-            rows[to - 1] = rows[i]
+        if to > begin and column == R_STRENGTH:
+            rows[to - 1, R_STRENGTH] = max(rows[to - 1, R_STRENGTH], loose[which, R_STRENGTH])
             continue
-        if to != i:
-            rows[to] = rows[i]
-        to += 1
-    return to
+        for above in range(end, to, -1):
+            copy_row(rows, above - 1, rows, above)
+        copy_row(loose, which, rows, to)
+        end += 1
+    return end
 
 
 @compiled
-def first_difference(row: U32, other: U32) -> Number:
-    """Give the first column in which two rows differ, ``ROW`` where in none."""
+def first_difference(rows: U32, row: int, others: U32, other: int) -> Number:
+    """Give the first column in which two rows differ, their strength aside."""
     column = 0
-    while column < ROW and row[column] == other[column]:
+    while column < R_STRENGTH and rows[row, column] == others[other, column]:
         column += 1
     return column
 
 
 @compiled
-def precedes(row: U32, other: U32) -> Number:
-    """Tell whether a row sorts before another."""
-    column = first_difference(row, other)
-    return column < ROW and row[column] < other[column]
+def copy_row(rows: U32, row: int, to: U32, there: int) -> None:
+    """Copy one row."""
+    for column in range(ROW):
+        to[there, column] = rows[row, column]
 
 
 @compiled

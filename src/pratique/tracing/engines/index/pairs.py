@@ -36,6 +36,15 @@ def holds(table: U64, pair: int) -> Number:
 
 
 @compiled
+def holds_all(table: U64, jobs: I64, person: int) -> Number:
+    """Tell whether a set has a person for the case of every job."""
+    held = 0
+    while held < len(jobs) and holds(table, pair_of(jobs[held, 0], person)):
+        held += 1
+    return held == len(jobs)
+
+
+@compiled
 def set_of(pairs: U64) -> U64:
     """Make a set of pairs, at most half full."""
     size = 2

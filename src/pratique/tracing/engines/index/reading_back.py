@@ -23,6 +23,7 @@ from pratique.tracing.tables import I64, U32, Presence
 DTYPES = {"kind": "u1", "role": "u1", "source": "u1", "late": "u1"} | dict.fromkeys(
     ("carriage", "row", "row_to", "seat"), "i2"
 )
+_ORDER = ("person", "start", "place")
 
 
 def records_of(segments: Sequence[Segment], people: U32, start: int, end: int) -> Presence:
@@ -35,8 +36,8 @@ def records_of(segments: Sequence[Segment], people: U32, start: int, end: int) -
         columns[field.name] = np.concatenate([np.empty(0, kind), *(part[field.name].astype(kind) for part in parts)])
     inside = (columns["start"].astype(np.int64) < end) & (columns["end"].astype(np.int64) > start)
     columns = {name: column[inside] for name, column in columns.items()}
-    order = np.lexsort([columns[field.name] for field in reversed(fields(Presence))][::1])
-    order = order[np.lexsort([columns[name][order] for name in ("place", "start", "person")])]
+    by = (*_ORDER, *(name for name in columns if name not in _ORDER))
+    order = np.lexsort([columns[name] for name in reversed(by)])
     return Presence(**{name: column[order] for name, column in columns.items()})  # type: ignore[arg-type]
 
 
