@@ -21,7 +21,7 @@ install: $(STAMP) ## Make the virtual environment with pinned parts
 $(STAMP): pyproject.toml constraints.txt $(wildcard src/pratique/web/locale/*/LC_MESSAGES/*.po)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || (echo "Pratique needs Python 3.11 or newer: set PYTHON=..." && exit 1)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install --quiet --constraint constraints.txt --editable .
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[tracing]'
 	$(BIN)/pybabel --quiet compile --domain django --locale zh_Hans --directory src/pratique/web/locale
 	@touch $@
 

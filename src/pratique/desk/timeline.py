@@ -10,7 +10,7 @@ import numpy as np
 
 from pratique.desk.case_views import make_case_view
 from pratique.desk.traced import TracedCases
-from pratique.desk.tracing_views import Bar, CaseView, Missing, Piece, Timeline, TimelineDay
+from pratique.desk.tracing_views import Bar, Missing, Piece, Timeline, TimelineDay
 from pratique.kinds.instants import SECOND, local_date, local_midnight
 from pratique.kinds.place_kinds import UNKNOWN, Role, Source
 from pratique.record.access import access_person_by_assignment
