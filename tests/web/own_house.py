@@ -5,11 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pratique.desk.people import Registered
+    from tests.web.house import House
 
 
 def make() -> dict[str, Any]:
     """Make the register, the house in it, and a session for each of its people."""
+    return make_all()[0]
+
+
+def make_all() -> tuple[dict[str, Any], House, dict[str, Registered]]:
+    """Make the same, and give the house and who was registered beside it."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
 
@@ -42,17 +51,23 @@ def make() -> dict[str, Any]:
             session["account_authentication_methods_user"] = str(account.pk)
         session.create()
         sessions[account.username] = session.session_key
-    return {"sessions": sessions, "li": house.li.person_id, "sun": sun.person_id}
+    told = {"sessions": sessions, "li": house.li.person_id, "sun": sun.person_id}
+    return told, house, {"sun": sun, "qian": qian}
 
 
-if __name__ == "__main__":
+def start() -> None:
+    """Make keys and the secret of sessions, then let Django read its settings."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pratique.web.settings")
-    from pratique.ledger.keys import make_keys
-    from pratique.record.setup import find_keys, make_web_secret
+    from pratique.ledger.keys import make_keys  # noqa: PLC0415
+    from pratique.record.setup import find_keys, make_web_secret  # noqa: PLC0415
 
     make_keys(find_keys())
     make_web_secret()  # before the settings are read: sessions are signed with it
-    import django
+    import django  # noqa: PLC0415
 
     django.setup()
+
+
+if __name__ == "__main__":
+    start()
     json.dump(make(), sys.stdout)

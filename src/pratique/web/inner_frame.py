@@ -32,6 +32,7 @@ BREAKERS = _holders("break-glass")
 REVIEWERS = _holders("review-break-glass")
 ASSIGNERS = _holders("assign")
 APPEALED_TO = _holders("decide-appeal")
+TRACERS = _holders("notify-case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("refer", _("Questions"), ("refer-officer",)),
     MenuItem("people", _("Look up"), LOOKERS),
     MenuItem("assigned", _("My people"), SEERS),
+    MenuItem("cases", _("Cases"), TRACERS),
     MenuItem("emergency", _("Emergency"), BREAKERS),
     MenuItem("appeals", _("Appeals"), APPEALED_TO),
     MenuItem("assignments", _("Assignments"), ASSIGNERS),

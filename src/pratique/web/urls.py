@@ -20,6 +20,7 @@ urlpatterns = [
         path("list/", views.risk_list, name="list"),
         path("me/", include("pratique.web.resident.urls")),
         path("desk/", include("pratique.web.console.access_urls")),
+        path("desk/", include("pratique.web.console.tracing_urls")),
         path("desk/", include("pratique.web.console.urls")),
         path("enrol/<str:token>/", enrol_pages.enrol, name="enrol"),
         path("account/", include("allauth.account.urls")),

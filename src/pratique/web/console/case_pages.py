@@ -1,0 +1,78 @@
+"""Cases: the list, newest first, with what each lacks; notifying, correcting and withdrawing one."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pratique.desk.cases import do_correct_case, do_notify_case, do_withdraw_case, list_cases
+from pratique.desk.tracing_views import CaseView
+from pratique.kinds.errors import BadInput
+from pratique.record.access import access_person_by_match
+from pratique.record.permissions import Actor
+from pratique.record.refusals import Refused
+from pratique.web.asker import for_staff
+from pratique.web.console.case_forms import CaseForm, NotifyForm
+from pratique.web.console.queues import read_place
+from pratique.web.console.tracing_terms import show_case
+from pratique.web.inner_frame import TRACERS, show
+from pratique.web.page_clock import get_now
+
+PAGE = 25
+REASON = "病例报告 / case notified"
+"""Why somebody was looked up, as they read it."""
+
+
+@require_safe
+@for_staff(*TRACERS)
+def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Show the cases that the actor may see; several are traced together from here."""
+    place = read_place(request.GET.get("after", ""))
+    after = (place.due_at, place.task_id) if place.task_id else None
+    found = list_cases(actor, get_now(), after=after, limit=PAGE, page="cases")
+    context = {
+        "cases": [show_case(one) for one in found],
+        "after": f"{found[-1].notified_at}.{found[-1].case_id}" if len(found) == PAGE else None,
+    }
+    return show(request, actor, "console/cases.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff(*TRACERS)
+def notify(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Notify a case: the person by two identifiers, on record, and what is told."""
+    form = NotifyForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            now = get_now()
+            try:
+                found = form.make_identifiers()
+                person = access_person_by_match(actor, found, "investigation", REASON, now, page="cases")
+                made = do_notify_case(actor, person.person_no, form.make_told(), now)
+                return HttpResponseRedirect(reverse("cases_case", args=[made.case_id]))
+            except BadInput as error:
+                form.tell(error)
+            except Refused as refusal:
+                if refusal.code != "no_exact_match":
+                    raise
+                form.tell(refusal)
+                status = 403
+    return show(request, actor, "console/case_new.html", {"form": form}, status=status)
+
+
+def change_case(request: HttpRequest, actor: Actor, case: CaseView) -> HttpResponseRedirect | CaseForm:
+    """Correct or withdraw a case as a form says; give where to go, or the form with its faults."""
+    form = CaseForm(request.POST if request.POST.get("do") == "correct" else None, case)
+    try:
+        if request.POST.get("do") == "withdraw":
+            do_withdraw_case(actor, case.case_id, request.POST.get("reason", "")[:300], get_now())
+            return HttpResponseRedirect(reverse("cases"))
+        if form.is_valid():
+            do_correct_case(actor, case.case_id, form.make_told(), get_now())
+            return HttpResponseRedirect(reverse("cases_case", args=[case.case_id]))
+    except BadInput as error:
+        form.tell(error)
+    return form
