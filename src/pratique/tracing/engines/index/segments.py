@@ -53,8 +53,18 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        shutil.rmtree(folder / MAKING, ignore_errors=True)
+        _sweep(folder)
         yield
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what a maker or a dropper that died has left: all that is not listed."""
+    shutil.rmtree(folder / MAKING, ignore_errors=True)
+    listing = read_list(folder)
+    for segment in folder.glob("day=*/*"):
+        name = str(segment.relative_to(folder)).removeprefix("day=")
+        if listing is None or name not in listing.segments:
+            shutil.rmtree(segment)
 
 
 def read_list(folder: Path) -> Listing | None:
@@ -111,7 +121,6 @@ def write_aside(folder: Path, name: str, segment: Segment, made_from: dict[str, 
 def put_in_place(folder: Path, name: str) -> None:
     """Move a segment to where it will count once it is listed."""
     final = folder_of(folder, name)
-    shutil.rmtree(final, ignore_errors=True)  # a maker died between this move and the list
     final.parent.mkdir(exist_ok=True)
     (folder / MAKING / name).rename(final)
     _sync(final.parent)
