@@ -54,14 +54,14 @@ def retain(
     with _told("presence retain"), _progress() as advance:
         from pratique.desk.presence import do_retain_presence, make_shell_actor  # noqa: PLC0415  (needs Django)
 
-        days = do_retain_presence(make_shell_actor(), before, _read_at(at), on_progress=advance)
-    typer.echo(f"{len(days)} days erased{': ' if days else ''}{', '.join(days)}")
+        erased = do_retain_presence(make_shell_actor(), before, _read_at(at), on_progress=advance)
+    typer.echo(f"{len(erased)} days erased" + (f": {', '.join(erased)}" if erased else ""))
 
 
 @app.command()
-def status() -> None:
+def days() -> None:
     """Say which days there are, and bring the index up to the record."""
-    with _told("presence status"), _progress() as advance:
+    with _told("presence days"), _progress() as advance:
         from pratique.ledger.day_files import read_batches  # noqa: PLC0415
         from pratique.record.presence_index import bring_up  # noqa: PLC0415  (needs Django)
         from pratique.record.register import open_reader  # noqa: PLC0415

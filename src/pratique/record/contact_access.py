@@ -47,10 +47,18 @@ def access_contacts_by_trace(
 
 
 def _read_names(persons: Sequence[int]) -> dict[int, Named]:
-    registered = dict(Person.objects.filter(person_no__in=persons).values_list("person_no", "person_id"))
+    """Read who people are, under all the numbers that stand for each."""
+    heads = dict(Person.objects.filter(person_no__in=persons).values_list("person_no", "head"))
+    groups: dict[int, list[int]] = {}
+    outside: dict[int, str | None] = {}
+    for number, head, person_id in Person.objects.filter(head__in=set(heads.values())).values_list(
+        "person_no", "head", "person_id"
+    ):
+        groups.setdefault(head, []).append(number)
+        outside[number] = person_id
     named = {}
-    for number, person_id in registered.items():
-        group = get_group(number)
-        view = make_person_view(group, read_person_facts(group), ("identity",), person_id)
+    for number, head in heads.items():
+        group = (head, *sorted(one for one in groups[head] if one != head))
+        view = make_person_view(group, read_person_facts(group), ("identity",), outside.get(head))
         named[number] = Named(view.person_id, view.names)
     return named

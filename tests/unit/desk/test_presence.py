@@ -181,7 +181,7 @@ def test_on_both_databases_from_the_shell(kind: str, tmp_path: Path) -> None:
     run("accounts", "enrol")
     assert "2 records" in run("presence", "take-in", str(folder), "--at", "2021-08-07T20:00:00+08:00")
     assert "nothing" in run("presence", "take-in", str(folder), "--at", "2021-08-07T20:00:00+08:00")
-    assert "2021-08-02" in run("presence", "status")
+    assert "2021-08-02" in run("presence", "days")
     keys = str(tmp_path / "home" / "keys")
     assert "1 sealed files" in run("ledger", "verify", "--db", address, "--keys", keys)
     assert "2021-08-02" in run("presence", "retain", "--at", "2021-10-07T20:00:00+08:00")
