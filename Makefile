@@ -8,7 +8,7 @@ AT ?= 2021-08-07T20:00:00+08:00
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: run install test check lint types house bench bench-certlogic bench-standing bench-pages bench-ledger bench-tracing-real clean help
+.PHONY: run install test check lint types house bench bench-certlogic bench-standing bench-pages bench-ledger bench-tracing bench-tracing-real clean help
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -63,6 +63,14 @@ bench-standing: $(STAMP_DEV)
 
 bench-ledger: $(STAMP_DEV)
 	$(BIN)/python benchmarks/ledger/run.py
+
+TRACING ?= /tmp/pratique-tracing
+TRACING_PEOPLE ?= 1100000
+
+bench-tracing: $(STAMP_DEV) ## Speed of tracing beside PostgreSQL and DuckDB: TRACING_PEOPLE x 14 days; 20 GB in TRACING, an hour at most
+	mkdir -p $(TRACING)
+	test -d $(TRACING)/city-$(TRACING_PEOPLE) || $(BIN)/pratique city make --people $(TRACING_PEOPLE) --days 14 --seed 1 --out $(TRACING)/city-$(TRACING_PEOPLE)
+	$(BIN)/python benchmarks/tracing/run.py --city $(TRACING)/city-$(TRACING_PEOPLE) --work $(TRACING)
 
 bench-tracing-real: $(STAMP_DEV) ## Recall of tracing on real outbreaks; needs ../shared
 	$(BIN)/python benchmarks/tracing/real_outbreaks.py
