@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from pratique.record.refusals import Refused
 from tests.unit.desk.cast import AT, LI, Cast
 from tests.unit.desk.presence_world import STRANGER, make_world, register_wang, write_world
 from tests.unit.desk.test_acts import PACK
+from tests.unit.desk.test_races import make_address, run
 from tests.unit.tracing.small_world import World, at
 
 CONFIRMED = CaseTold("confirmed", onset="2021-08-03", isolated_at=at("4 00:00") * SECOND)
@@ -252,3 +254,22 @@ def _world() -> World:
     world = World()
     world.add("fourth", "noodles", "meal", "2 12:30", "2 13:30")
     return world
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_on_both_databases(kind: str, tmp_path: Path) -> None:
+    run_once = "import django; django.setup(); from tests.unit.desk.tracing_once import main; main()"
+    seen = json.loads(run(tmp_path, make_address(kind, tmp_path), "-c", run_once))
+    assert seen == {
+        "taken": 12,
+        "cases": ["2021-00001"],
+        "rebuilt": True,
+        "bars": 5,
+        "rings": [
+            ["close", "home-1"],
+            ["close", "noodles"],
+            ["secondary", "home-2"],
+            ["close", "service:G1/2021-08-01"],
+        ],
+        "erased": ["2021-08-01", "2021-08-02", "2021-08-03"],
+    }
