@@ -49,6 +49,7 @@ class CaseForm(forms.Form):
 
     def __init__(self, data: Any, case: CaseView | None = None) -> None:  # noqa: ANN401  (Django's own)
         super().__init__(data, label_suffix="", initial=None if case is None else _fill(case))
+        self.wrong_reason = ""
         for name in ("positive_clock", "isolated_clock"):
             self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pratique.desk.cases import do_correct_case, do_notify_case, do_withdraw_case, list_cases
 from pratique.desk.tracing_views import CaseView
+from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_person_by_match
 from pratique.record.permissions import Actor
@@ -65,14 +67,21 @@ def notify(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def change_case(request: HttpRequest, actor: Actor, case: CaseView) -> HttpResponseRedirect | CaseForm:
     """Correct or withdraw a case as a form says; give where to go, or the form with its faults."""
-    form = CaseForm(request.POST if request.POST.get("do") == "correct" else None, case)
-    try:
-        if request.POST.get("do") == "withdraw":
-            do_withdraw_case(actor, case.case_id, request.POST.get("reason", "")[:300], get_now())
-            return HttpResponseRedirect(reverse("cases"))
-        if form.is_valid():
-            do_correct_case(actor, case.case_id, form.make_told(), get_now())
-            return HttpResponseRedirect(reverse("cases_case", args=[case.case_id]))
-    except BadInput as error:
-        form.tell(error)
+    do, now = request.POST.get("do", ""), get_now()
+    if do == "withdraw":
+        form = CaseForm(None, case)
+        try:
+            do_withdraw_case(actor, case.case_id, request.POST.get("reason", "")[:300], now)
+        except BadInput as error:
+            form.wrong_reason = explain(error, get_language() or "en")
+            return form
+        return HttpResponseRedirect(reverse("cases"))
+    form = CaseForm(request.POST, case)
+    if form.is_valid():
+        try:
+            do_correct_case(actor, case.case_id, form.make_told(), now)
+        except BadInput as error:
+            form.tell(error)
+            return form
+        return HttpResponseRedirect(reverse("cases_case", args=[case.case_id]))
     return form
