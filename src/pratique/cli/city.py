@@ -15,7 +15,8 @@ from pratique.kinds.errors import BadInput
 
 app = typer.Typer(help="A synthetic city: invented people, a known epidemic.", no_args_is_help=True)
 
-PEOPLE_A_SEED = 20_000
+PEOPLE_A_SEED = 2_000
+FEWEST_SEEDS = 5
 """The epidemic is brought by one person in so many, unless told otherwise."""
 ROWS = "{task.fields[rows]:,} records"
 
@@ -35,7 +36,7 @@ def make(
     zone: Annotated[str, typer.Option("--zone", help="The time zone of the city.")] = "Asia/Shanghai",
     division: Annotated[str, typer.Option("--division", help="Where it lies (GB/T 2260).")] = "110000",
     seeds: Annotated[
-        int | None, typer.Option("--seeds-of-epidemic", help="How many bring the infection; else one in 20,000.")
+        int | None, typer.Option("--seeds-of-epidemic", help="Who bring the infection: one in 2,000, five at least.")
     ] = None,
     no_epidemic: Annotated[bool, typer.Option("--no-epidemic", help="Nobody is infected.")] = False,
 ) -> None:
@@ -68,7 +69,7 @@ def _count_seeds(people: int, seeds: int | None, *, no_epidemic: bool) -> int:
         raise BadInput("seeds", "an epidemic cannot be both brought and left out", "--no-epidemic")
     if no_epidemic:
         return 0
-    return max(1, people // PEOPLE_A_SEED) if seeds is None else seeds
+    return min(people, max(FEWEST_SEEDS, people // PEOPLE_A_SEED)) if seeds is None else seeds
 
 
 def _read_date(text: str) -> date:

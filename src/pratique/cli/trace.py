@@ -48,7 +48,7 @@ class FormatChoice(StrEnum):
 def trace(
     at: Annotated[str, typer.Option(help="The instant of the tracing, with its zone.")],
     cases: Annotated[Path, typer.Option(help="Cases: case, person, onset or first_positive, isolated_at.")],
-    presence: Annotated[Path, typer.Option(help="Presence: a file, a folder of files, or a presence folder.")],
+    presence: Annotated[Path, typer.Option(help="A file, a folder of files, a presence folder or a city.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it stands whole or not at all.")],
     isolations: Annotated[Path | None, typer.Option(help="Isolations: person, from.")] = None,
     places: Annotated[Path | None, typer.Option(help="Places: place, kind, division, enclosed, checkin.")] = None,

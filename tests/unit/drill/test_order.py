@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from pratique.cli.main import app
 from pratique.drill.order import CityOrder
 from pratique.kinds.errors import BadInput
+from pratique.tracing.engines.api import trace
 
 GOOD: dict[str, Any] = {"people": 10, "days": 1, "seed": 1, "start": date(2021, 7, 25)}
 
@@ -62,3 +63,13 @@ def test_the_shell_makes_a_city_and_says_how_big(tmp_path: Path) -> None:
     assert (tmp_path / "city" / "README.md").is_file()
     again = CliRunner().invoke(app, ["city", "make", *told])
     assert again.exit_code == 2
+
+
+def test_unless_told_otherwise_a_small_city_has_cases_to_trace(tmp_path: Path) -> None:
+    city = tmp_path / "city"
+    told = ["--people", "2000", "--days", "14", "--seed", "1", "--out", str(city)]
+    assert CliRunner().invoke(app, ["city", "make", *told]).exit_code == 0
+    cases = [row.split(",")[0] for row in (city / "cases.csv").read_text("utf-8").splitlines()[1:]]
+    answer = trace(city / "cases.csv", city, at="2021-08-07T20:00:00+08:00", pack="cn-beijing-2021-08")
+    assert cases
+    assert set(cases) == set(answer.completeness), "a city may be given as presence"

@@ -44,9 +44,14 @@ class Opened:
     set_aside: Iterable[Mapping[str, str]]
 
 
-def is_presence_folder(presence: object) -> bool:
-    """Tell whether presence is a folder that ``bring_in`` or the synthetic city has written."""
-    return isinstance(presence, str | Path) and (Path(presence) / "about.json").is_file()
+def find_presence_folder(presence: object) -> Path | None:
+    """Give the folder that ``bring_in`` has written, or that a synthetic city holds; None if presence is neither."""
+    if not isinstance(presence, str | Path):
+        return None
+    folder = Path(presence)
+    if (folder / "presence" / "about.json").is_file():
+        return folder / "presence"
+    return folder if (folder / "about.json").is_file() else None
 
 
 def index_beside(folder: Path) -> Path:
@@ -73,8 +78,9 @@ def open_presence(
     """
     if engine not in ENGINES:
         raise BadInput("engine", f"there is no engine '{engine[:40]}'; there are {', '.join(ENGINES)}")
-    if isinstance(presence, str | Path) and is_presence_folder(presence):
-        folder = Path(presence)
+    written = find_presence_folder(presence)
+    if written is not None:
+        folder = written
         account = _count_records(folder)
     else:
         folder = keep or scratch / "presence"
