@@ -43,7 +43,11 @@ class City:
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """Make a house on the disk and serve it as `pratique serve` does."""
-    home = tmp_path_factory.mktemp("city")
+    yield from serve_city(tmp_path_factory.mktemp("city"), "tests.web.own_house")
+
+
+def serve_city(home: Path, maker: str) -> Iterator[City]:
+    """Let a module make a house in an empty folder, and serve it until the tests are done."""
     codes = home / "codes"
     codes.mkdir(mode=0o700)
     env = {
@@ -54,7 +58,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         "PRATIQUE_CODES_FOLDER": str(codes),
     }
     env.pop("PRATIQUE_KEYS", None)
-    made = [sys.executable, "-m", "tests.web.own_house"]
+    made = [sys.executable, "-m", maker]
     told = json.loads(subprocess.run(made, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
