@@ -16,6 +16,7 @@ from pratique.policy.certlogic.errors import CertLogicError
 from pratique.policy.certlogic.explain import reads
 from pratique.policy.certlogic.text import substitute
 from pratique.policy.certlogic.validate import validate
+from pratique.policy.check_plans import check_plans, cited_by_plans
 from pratique.policy.check_tracing import check_tracing, cited_by_tracing
 from pratique.policy.compiled import CompiledPack, RankClash
 from pratique.policy.finding import Finding
@@ -41,12 +42,14 @@ def check_pack(pack: Pack) -> list[Finding]:
     ``override_up``, ``no_handling``, ``rank_clash``, ``no_example``, ``example_fails``, ``example_field``,
     ``twice``, ``no_maximum``, ``bare_number``, ``unknown_division``; of the tracing section also ``wrong_unit``,
     ``no_value``, ``below_zero``, ``unknown_kind``, ``reserved_kind``, ``no_vehicle``, ``no_within``,
-    ``needless_within``, ``no_close_ring``, ``two_seat_rules``.
+    ``needless_within``, ``no_close_ring``, ``two_seat_rules``; of the plans also
+    ``no_hard_end``, ``no_place``, ``no_end_rule``, ``unknown_anchor``, ``unknown_order_kind``,
+    ``stricter_later``, ``ladder_down``, ``no_legal_basis``.
     """
     found = [*_check_pack_itself(pack), *_check_citations(pack)]
     for rule in pack.rules:
         found += _check_rule(pack, rule)
-    found += [*_check_ranks(pack), *check_tracing(pack)]
+    found += [*_check_ranks(pack), *check_tracing(pack), *check_plans(pack)]
     if not any(f.code in {"not_certlogic", "undeclared_read", "unknown_param"} for f in found):
         found += _check_examples(pack)
     return found
@@ -85,6 +88,7 @@ def _check_citations(pack: Pack) -> Iterator[Finding]:
         *((f"/conflicts/{i}", (*c.clauses, c.holds)) for i, c in enumerate(pack.conflicts)),
         ("/default", pack.default.clauses),
         *cited_by_tracing(pack.tracing),
+        *cited_by_plans(pack),
     ]
     for place, clauses in cited:
         if not clauses:

@@ -17,11 +17,12 @@ from pratique.policy import pack as p
 from pratique.policy.certlogic.text import from_text, to_text
 from pratique.policy.certlogic.validate import validate
 from pratique.policy.inherit import inherit
+from pratique.policy.plans_section import make_plans
 from pratique.policy.shelf import find_packs_dir, list_packs
 from pratique.policy.strict_yaml import read_yaml
 from pratique.policy.tracing_section import make_tracing
 
-FILES = ("pack.yaml", "sources.yaml", "rules.yaml", "tracing.yaml")
+FILES = ("pack.yaml", "sources.yaml", "rules.yaml", "tracing.yaml", "plans.yaml")
 
 Document = dict[str, Any]
 
@@ -101,6 +102,7 @@ def make_pack(document: Document) -> p.Pack:
         clocks={mode: clock["value"] for mode, clock in document["clocks"].items()},
         settings=_settings(document),
         tracing=make_tracing(document),
+        plans=make_plans(document),
     )
 
 

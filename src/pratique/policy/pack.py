@@ -11,6 +11,7 @@ from pratique.kinds.codes import Handling, Mode, Outcome, Rung
 from pratique.kinds.strict_json import Json
 
 if TYPE_CHECKING:
+    from pratique.policy.plans_section import GroupPlan
     from pratique.policy.tracing_section import Tracing
 
 Clock = Literal["boards_at", "reaches_at"]
@@ -210,6 +211,7 @@ class Pack:
     clocks: Mapping[Mode, Clock]
     settings: tuple[Setting, ...]
     tracing: Tracing | None = None
+    plans: tuple[GroupPlan, ...] = ()
 
     def clause(self, clause_id: str) -> Clause | None:
         """Find a clause by ``source#clause``."""

@@ -10,6 +10,7 @@ import pytest
 
 from pratique.kinds.errors import BadInput
 from pratique.kinds.place_kinds import PLACE_KINDS
+from pratique.policy.certlogic.text import params_of
 from pratique.policy.check import check_pack
 from pratique.policy.compiled import CompiledPack
 from pratique.policy.load import load_pack, make_pack
@@ -64,7 +65,9 @@ def test_every_param_is_used() -> None:
     assert section is not None
     used = {number.param for number in section.numbers()}
     in_rules = {p.id for p in LOADED.params if any(f"${p.id}" in r.when_text for r in LOADED.rules)}
-    assert {p.id for p in LOADED.params} == used | in_rules
+    in_plans = {name for plan in LOADED.plans for _, name, _ in plan.numbers()}
+    in_plans |= {name for plan in LOADED.plans for _, logic in plan.logics() for name in params_of(logic.expr)}
+    assert {p.id for p in LOADED.params} == used | in_rules | in_plans
 
 
 def test_numbers_of_tracing_give_the_rules_of_entry_no_dates() -> None:
