@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,9 @@ KIND_WORDS: dict[str, Text] = {
     "NoticeSent": gettext_lazy("A notice was sent"),
     "AppealFiled": gettext_lazy("An appeal was filed"),
     "AppealDecided": gettext_lazy("An appeal was decided"),
+    "CaseNotified": gettext_lazy("Notified as a case"),
+    "ConsentGiven": gettext_lazy("Consent was given"),
+    "ConsentWithdrawn": gettext_lazy("Consent was withdrawn"),
 }
 GRADE_WORDS: dict[str, Text] = {
     "ticket": gettext_lazy("shown by a ticket"),
@@ -55,6 +58,12 @@ FINDING_WORDS: dict[str, Text] = {
     "granted": gettext_lazy("the appeal is right"),
     "partly": gettext_lazy("the appeal is right in part"),
     "dismissed": gettext_lazy("what was said stands"),
+}
+CLASS_WORDS: dict[str, Text] = {
+    "confirmed": gettext_lazy("confirmed"),
+    "asymptomatic": gettext_lazy("asymptomatic infection"),
+    "suspected": gettext_lazy("suspected"),
+    "screening-positive": gettext_lazy("positive in screening"),
 }
 RESULT_WORDS: dict[str, Text] = {"negative": gettext_lazy("negative"), "positive": gettext_lazy("positive")}
 
@@ -106,6 +115,8 @@ def tell(kind: str, says: Mapping[str, Any]) -> str:
             return _("%(result)s, sampled %(at)s") % {"result": RESULT_WORDS[says["result"]], "at": sampled}
         case "ContactIdentified":
             return _("last contact %(at)s") % {"at": say(says["last_at"])}
+        case "CaseNotified":
+            return ", ".join(tell_case(says))
         case "OrderIssued":
             return f"{says['kind']}: {say_stretch(says['start'], says['until'])}"
         case "DecisionGiven":
@@ -122,6 +133,17 @@ def tell(kind: str, says: Mapping[str, Any]) -> str:
             return ", ".join(says["symptoms"]) or _("none")
         case _:
             return ""
+
+
+def tell_case(says: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is known of a case, one piece after another."""
+    yield str(CLASS_WORDS[says["classification"]])
+    if says.get("onset"):
+        yield _("fell ill on %(day)s") % {"day": says["onset"]}
+    if says.get("first_positive"):
+        yield _("first positive sample %(at)s") % {"at": say(says["first_positive"])}
+    if says.get("isolated_at"):
+        yield _("isolated %(at)s") % {"at": say(says["isolated_at"])}
 
 
 def name_place(code: str) -> str:

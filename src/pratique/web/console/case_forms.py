@@ -18,9 +18,9 @@ from pratique.people.identifiers import make_identifier
 from pratique.record.refusals import Refused
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
 from pratique.web.console.people_pages import IDENTIFIER_WORDS, OTHER_WORDS
-from pratique.web.console.tracing_terms import CLASS_WORDS
 from pratique.web.holdings import get_holdings
 from pratique.web.inner_frame import is_chinese
+from pratique.web.known_facts import CLASS_WORDS
 from pratique.web.travel_fields import make_day, make_time
 
 PLACES = {"first_positive": "positive_day", "isolated_at": "isolated_day"}

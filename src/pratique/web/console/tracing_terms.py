@@ -14,16 +14,11 @@ from pratique.kinds.instants import local_midnight
 from pratique.policy.pack import Words
 from pratique.web.holdings import get_holdings
 from pratique.web.inner_frame import is_chinese
+from pratique.web.known_facts import CLASS_WORDS
 from pratique.web.say_when import say_date
 from pratique.web.tracing_words import name_kinds
 from pratique.web.travel_fields import Text
 
-CLASS_WORDS: dict[str, Text] = {
-    "confirmed": _("confirmed"),
-    "asymptomatic": _("asymptomatic infection"),
-    "suspected": _("suspected"),
-    "screening-positive": _("positive in screening"),
-}
 MISSING_WORDS: dict[str, Text] = {
     "no_date": _("No onset and no first positive sample: this case cannot be traced until one is given."),
     "no_isolation": _("No time of isolation: exposures run on until now."),
@@ -75,8 +70,7 @@ def say_place(place: str) -> str:
     run = RUN.fullmatch(place)
     if run is None:
         return place
-    day = say_day(run[2], get_holdings().pack.zone)
-    return f"{run[1]}（{day}）" if is_chinese() else f"{run[1]} ({day})"
+    return f"{run[1]} · {say_day(run[2], get_holdings().pack.zone)}"
 
 
 def find_pattern(kind: str, vehicles: frozenset[str]) -> str:
