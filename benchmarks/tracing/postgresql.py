@@ -67,6 +67,7 @@ SELECT number, source, place_no, p.kind, p.start_s AS source_start, greatest(p.s
 FROM span JOIN presence AS p ON p.person_no = source AND p.start_s < closes AND p.start_s > opens - 172800
      JOIN rule ON rule.kind = p.kind AND rule.ring = %(ring)s
 WHERE p.end_s > opens AND opens < closes
+ORDER BY place_no, cut_start
 """
 GROWN = """
 CREATE UNLOGGED TABLE grown AS
