@@ -165,6 +165,7 @@ def test_a_case_without_a_date_says_so_and_is_corrected_then_withdrawn() -> None
     address = post(staff, "/en/desk/cases/new/", **dateless).headers["Location"]
     listed = read(staff, "/en/desk/cases/")
     assert "lacks" in listed
+    assert "a case 2021-00001" in read(staff, "/en/desk/assigned/")
     assert 'name="case"' not in listed
     assert "day-picture" not in read(staff, address)
     told = {key: value for key, value in CASE.items() if key not in ("first_kind", "first", "second_kind", "second")}
