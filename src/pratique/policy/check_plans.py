@@ -105,7 +105,8 @@ def _check_ladder(plan: GroupPlan) -> Iterator[Finding]:
     rungs = [plan.rung, *(one.rung for one in plan.escalates)]
     if any(RUNGS.index(one) >= RUNGS.index(other) for one, other in pairwise(rungs)):
         yield Finding("ladder_down", place, "each rung is stricter than the one before: advice, request, order")
-    if not all(one.legal_basis.strip() for one in (plan, *plan.escalates)):
+    bases = [plan.legal_basis, *(one.legal_basis for one in plan.escalates)]
+    if not all(basis.strip() for basis in bases):
         yield Finding("no_legal_basis", place, "each rung names its legal basis")
 
 

@@ -1,0 +1,95 @@
+"""A person's whole plan at an instant: ``plan_for`` (orders.md); nothing of it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pratique.care.episode import Numbers, Pending, find_episode, find_events
+from pratique.care.history import CareHistory
+from pratique.care.merging import CareStage, CareTest, GroupPart, merge_stages, merge_tests
+from pratique.care.plans import CarePlans
+from pratique.care.reasons import Reason, give_reasons
+from pratique.care.stages import MISSING, FallbackAt, Missing, Walk
+from pratique.kinds.care_fields import Group
+from pratique.kinds.codes import RUNGS, Rung
+from pratique.kinds.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """When the last stage ends, None while one is held or there is none; what is still missing for the next release."""
+
+    at: int | None
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarePlan:
+    """What is asked of a person, and why, as of an instant; ``stages`` are empty where there is no order."""
+
+    at: int
+    groups: tuple[Group, ...]
+    stages: tuple[CareStage, ...]
+    tests: tuple[CareTest, ...]
+    release: Release
+    hard_end: int | None
+    fallback: FallbackAt | None
+    rung: Rung | None
+    company: str | None
+    pending: tuple[Pending, ...]
+    reasons: tuple[Reason, ...]
+
+    def stage_at(self, instant: int) -> CareStage | None:
+        """Give the stage in force at an instant."""
+        return next((one for one in self.stages if one.start <= instant < one.end), None)
+
+
+def plan_for(history: CareHistory, plans: CarePlans, at: int) -> CarePlan:
+    """Give a person's plan at an instant (µs of UTC); evidence later than that changes nothing."""
+    known = history.as_of(at)
+    events = find_events(known, at)
+    parts = []
+    for plan in plans.plans:
+        if events[plan.group]:
+            episode = find_episode(events[plan.group], plan, plans, at)
+            walk = Walk(plan, plans, known, episode, Numbers(plan, plans, episode.found, at, known), at)
+            parts.append(GroupPart(walk, tuple(walk.stages())))
+    stages = merge_stages(parts, plans)
+    held = any(one.by == "held" for one in stages)
+    ahead = [one.fallback for one in stages if one.fallback and one.start <= at]
+    companies = {s.exception.company for part in parts for s in part.stages if s.exception and s.by != "skipped"}
+    return CarePlan(
+        at=at,
+        groups=tuple(part.walk.plan.group for part in parts),
+        stages=stages,
+        tests=merge_tests(parts, known, at),
+        release=Release(
+            max((one.end for one in stages), default=None) if not held else None,
+            tuple(name for name in MISSING if any(name in one.missing for one in stages)),
+        ),
+        hard_end=max((part.walk.hard_end for part in parts if part.has_order), default=None),
+        fallback=min(ahead, key=lambda one: one.at, default=None),
+        rung=max((one.rung for one in stages), key=RUNGS.index, default=None),
+        company=next((one for one in ("mother", "guardian") if one in companies), None),
+        pending=tuple(one for part in parts for one in part.walk.numbers.pending.values()),
+        reasons=give_reasons(parts),
+    )
+
+
+def tests_due(plan: CarePlan, day: date) -> tuple[CareTest, ...]:
+    """Give the tests to be sampled on a local day that are not taken yet."""
+    return tuple(one for one in plan.tests if one.day == day and one.state == "due")
+
+
+def check_release(plan: CarePlan, at: int) -> None:
+    """Raise BadInput ``release_early`` where a release is asked for while the plan still holds the person.
+
+    Raises ``no_order`` where there is nothing to be released from.
+    """
+    if not plan.stages:
+        raise BadInput("no_order", "there is no order to be released from")
+    stage = plan.stage_at(at)
+    if stage is not None:
+        lacking = ", ".join(stage.missing) or "END"
+        raise BadInput("release_early", f"the stage '{stage.kind}' is not over; still missing: {lacking}", "/release")
