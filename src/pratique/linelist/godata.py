@@ -52,9 +52,10 @@ def _write_cell(name: str, text: str) -> str:
     return _CODES.get((name, text), text)
 
 
-_COMPOUND = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 长孙 令狐 宇文 司徒 夏侯 端木 独孤 南宫 西门 万俟 闻人 百里 呼延 轩辕 东郭 南门 第五".split()  # noqa: SIM905
-)
+_COMPOUND = frozenset({
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "长孙", "令狐",
+    "宇文", "司徒", "夏侯", "端木", "独孤", "南宫", "西门", "万俟", "闻人", "百里", "呼延",
+})  # fmt: skip
 _MAX_SPLIT = 4
 
 

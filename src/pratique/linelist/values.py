@@ -23,15 +23,17 @@ DateOrder = Literal["day-first", "month-first"]
 DATE_ORDERS: tuple[DateOrder, ...] = ("day-first", "month-first")
 MAX_ID, MAX_TEXT, MAX_AGE = 120, 4_000, 125
 _EARLIEST_YEAR, _LATEST_YEAR = 1890, 2099
-_YEAR_FIRST = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _NAMED = re.compile(r"(?:(\d{1,2})[\s\-]+([A-Za-z]{3,9})|([A-Za-z]{3,9})\s+(\d{1,2})),?[\s\-]+(\d{4}|\d{2})", re.ASCII)
 _HOUR = re.compile(
     r"(?:[T\s]+)(\d{1,2})(?::|时|点)(\d{2})分?(?::?(\d{2})(?:\.\d{1,6})?秒?)?\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FORMULA = "=+-@"
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -124,10 +126,9 @@ class CellReader:
         if len(year) < 4:  # noqa: PLR2004  (a year has four digits)
             raise BadInput("date_year", "")
         if shape is _NAMED:
-            month = (match[2] or match[3])[:3].casefold()
-            if month not in _MONTHS:
-                raise BadInput("date", "")
-            return int(year), _MONTHS.index(month) + 1, int(match[1] or match[4])
+            month = (match[2] or match[3]).casefold()
+            number = next((at for at, full in enumerate(_MONTHS, 1) if full.startswith(month)), 0)
+            return int(year), number, int(match[1] or match[4])
         one, other = int(match[1]), int(match[3])
         if one == other or self.date_order == "day-first":
             return int(year), other, one
