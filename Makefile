@@ -83,5 +83,9 @@ bench-pages: $(STAMP_DEV) ## Pages under load: 100,000 people on SQLite, 1,000,0
 	$(BIN)/python benchmarks/pages/populate.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql --minutes 60
 	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql --pause 1 --workers 2
 
+.PHONY: law-care
+law-care: $(STAMP_DEV) ## Two engines of order plans on 100,000 random histories, and the laws of plans; ten minutes
+	PRATIQUE_CARE_HISTORIES=100000 $(BIN)/python -m pytest -q tests/laws/test_care.py
+
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache
