@@ -40,7 +40,7 @@ _MONTHS = (
 class CellReader:
     """Reads the cells of one column; remembers what it read, for dates and words come again and again."""
 
-    field: Field
+    target: Field
     zone: ZoneInfo
     date_order: DateOrder | None = None
     words: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class CellReader:
             "moment": self._read_moment, "age": _read_age, "document": _read_document, "phone": _read_phone,
             "email": normalise_email, "text": _read_text,
         }  # fmt: skip
-        self._read = readers[self.field.type]
+        self._read = readers[self.target.type]
 
     def read(self, cell: str) -> str:
         """Give the field's text, "" for an empty cell; raises BadInput with a code of ``faults.FAULTS``."""
@@ -64,7 +64,7 @@ class CellReader:
             return ""
         if isinstance(cell, Number):
             text = self._check_number(text)
-        if self.field.type not in ("code", "day", "moment", "age"):
+        if self.target.type not in ("code", "day", "moment", "age"):
             return self._read(text)
         found = self._known.get(text)
         if found is None:
@@ -73,7 +73,7 @@ class CellReader:
 
     def _check_number(self, text: str) -> str:
         """Refuse what a spreadsheet has rounded: beyond the fifteenth, digits are lost and not guessed back."""
-        if self.field.type in ("id", "document", "phone"):
+        if self.target.type in ("id", "document", "phone"):
             if len(text.lstrip("-")) > EXACT_DIGITS or "e" in text.casefold():
                 raise BadInput("number_rounded", "")
             if not text.isdigit():
@@ -82,10 +82,10 @@ class CellReader:
 
     def _read_code(self, text: str) -> str:
         folded = fold(text)
-        code = self.words.get(text) or _CODE_OF[self.field.name].get(folded)
+        code = self.words.get(text) or _CODE_OF[self.target.name].get(folded)
         if code is None:
             raise BadInput(
-                "class_not_kept" if self.field.name == "classification" and folded in NOT_KEPT else "code", ""
+                "class_not_kept" if self.target.name == "classification" and folded in NOT_KEPT else "code", ""
             )
         return code
 

@@ -118,8 +118,11 @@ def test_no_row_is_lost_and_repeats_and_contradictions_are_told_apart() -> None:
     assert (made.rows, len(made.accepted), len(made.duplicates)) == (6, 1, 1)
     assert (made.duplicates[0].row, made.duplicates[0].of) == (3, 2)
     assert find_codes(made) == {
-        (4, "病例编号", "contradicts"), (5, "病例编号", "contradicts"), (7, "病例编号", "contradicts"), (6, "电话", "phone"),
-    }  # fmt: skip
+        (4, "病例编号", "contradicts"),
+        (5, "病例编号", "contradicts"),
+        (6, "电话", "phone"),
+        (7, "病例编号", "contradicts"),
+    }
     again = see(HEAD + lines[0], known=frozenset({made.accepted[0].digest}))
     assert (len(again.duplicates), again.duplicates[0].of) == (1, None)
 
