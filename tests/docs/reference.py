@@ -26,6 +26,7 @@ def make_pages() -> dict[Path, str]:
         "codes.md": _codes(),
         "access.md": _access(),
         "fact-kinds.md": _fact_kinds(),
+        "line-list.md": _line_list(),
     }
     pages |= {f"pack-{pack_id}.md": _pack(pack_id) for pack_id in list_packs()}
     return {FOLDER / name: text for name, text in pages.items()}
@@ -71,6 +72,35 @@ def _fact_kinds() -> str:
         f"# The kinds of fact\n\n{MADE}\nA statement never feeds a standing; a final fact can be neither corrected nor "
         f"withdrawn. Instants in payloads are whole microseconds of UTC.\n\n"
         f"| kind | a subject | retention | payload | marks |\n|---|---|---|---|---|\n{rows}\n"
+    )
+
+
+def _line_list() -> str:
+    from pratique.linelist.faults import FAULTS as LINE_LIST_FAULTS  # noqa: PLC0415  (pages of one room each)
+    from pratique.linelist.faults import NOTICES  # noqa: PLC0415
+    from pratique.linelist.fields import CODE_SETS, FIELDS  # noqa: PLC0415
+    from pratique.linelist.godata import COLUMNS  # noqa: PLC0415
+
+    in_godata = {name: column for column, name in COLUMNS.items()}
+    fields = "\n".join(
+        f"| `{f.name}` | {f.type} | {f.en} | {f.zh} | {', '.join(f.headers) or '-'} "
+        f"| {f'`{in_godata[f.name]}`' if f.name in in_godata else '-'} |"
+        for f in FIELDS
+    )
+    codes = "\n".join(
+        f"| {name} | `{one.code}` | {one.en} | {one.zh} | {', '.join(one.written) or '-'} |"
+        for name, codes in CODE_SETS.items()
+        for one in codes
+    )
+    faults = "\n".join(f"| `{code}` | {en} | {zh} |" for code, (zh, en) in LINE_LIST_FAULTS.items())
+    notices = "\n".join(f"| `{code}` | {en} | {zh} |" for code, (zh, en) in NOTICES.items())
+    return (
+        f"# The line list\n\n{MADE}\nHeaders are compared without case, spaces and punctuation; any of them, "
+        "the field's name or its words will do. A day is written 2021-08-03; a moment may have its hour.\n\n"
+        f"| field | type | is | 名称 | headers | in Go.Data |\n|---|---|---|---|---|---|\n{fields}\n\n"
+        f"## Codes\n\n| field | code | is | 名称 | also written |\n|---|---|---|---|---|\n{codes}\n\n"
+        f"## What can be wrong with a row\n\n| code | says | 说明 |\n|---|---|---|\n{faults}\n\n"
+        f"## What a file makes known of itself\n\n| code | says | 说明 |\n|---|---|---|\n{notices}\n"
     )
 
 

@@ -17,12 +17,14 @@ _FIELD_OF = {fold(text): one.name for one in FIELDS for text in (one.name, one.z
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Field -> the user's column; ``words`` adds the user's words to a closed set: field -> word -> code.
 
+    ``fixed`` gives the code that holds for every row whose own cell is empty: {"document_type": "passport"}.
     ``header_row`` counts from 1; ``encoding`` and ``date_order`` answer what a file itself cannot tell.
     """
 
     name: str = ""
     columns: dict[str, str] = {}
     words: dict[str, dict[str, str]] = {}
+    fixed: dict[str, str] = {}
     date_order: DateOrder | None = None
     encoding: str | None = None
     sheet: str | None = None
@@ -57,18 +59,22 @@ def check_mapping(mapping: Mapping, columns: Sequence[str]) -> None:
             "no_columns", "map a column that says who a row is about: a case ID, a name or a document", "/columns"
         )
     for field, words in mapping.words.items():
-        codes = {one.code for one in CODE_SETS.get(field, ())}
-        if not codes:
-            raise BadInput("no_field", f"'{field[:40]}' is no field with a closed set of codes", f"/words/{field}")
         for word, code in words.items():
-            if code not in codes:
-                raise BadInput(
-                    "no_code", f"'{code[:40]}' is none of: {', '.join(sorted(codes))}", f"/words/{field}/{word}"
-                )
+            _check_code(field, code, f"/words/{field}/{word}")
+    for field, code in mapping.fixed.items():
+        _check_code(field, code, f"/fixed/{field}")
     if mapping.date_order not in (None, *DATE_ORDERS):
         raise BadInput("date_order", f"choose one of: {', '.join(DATE_ORDERS)}", "/date_order")
     if len(mapping.name) > MAX_NAME or not mapping.name.isprintable():
         raise BadInput("mapping_name", f"a mapping's name has at most {MAX_NAME} visible characters", "/name")
+
+
+def _check_code(field: str, code: str, place: str) -> None:
+    codes = {one.code for one in CODE_SETS.get(field, ())}
+    if not codes:
+        raise BadInput("no_field", f"'{field[:40]}' is no field with a closed set of codes", place)
+    if code not in codes:
+        raise BadInput("no_code", f"'{code[:40]}' is none of: {', '.join(sorted(codes))}", place)
 
 
 def write_mapping(mapping: Mapping) -> bytes:

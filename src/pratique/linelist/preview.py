@@ -93,9 +93,13 @@ class Preview:
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """Give what only the user can answer: ``date_order``, if a day cannot be told from a month."""
+        """Give what only the user can answer.
+
+        ``date_order``: a day cannot be told from a month; ``classification``: neither a column nor ``fixed`` gives it.
+        """
         asked = any(cell.code == "date_order" for row in self.quarantined for cell in row.bad)
-        return ("date_order",) if asked else ()
+        is_classed = "classification" in self.mapping.columns or "classification" in self.mapping.fixed
+        return (*(("date_order",) if asked else ()), *(() if is_classed else ("classification",)))
 
     def count_reasons(self) -> dict[str, int]:
         """Give how many rows each reason sets aside, the most frequent first."""
@@ -163,7 +167,7 @@ class _Taker:
     def _read(self, row: SheetRow) -> tuple[dict[str, str], list[BadCell]]:
         if row.flaw:
             return {}, [BadCell(row.number, "", "", row.flaw)]
-        values: dict[str, str] = {}
+        values: dict[str, str] = dict(self.mapping.fixed)
         faults: list[BadCell] = []
         for name, index, reader in self.readers:
             try:

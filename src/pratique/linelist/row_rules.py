@@ -39,8 +39,9 @@ def _check_document(values: dict[str, str]) -> Iterator[tuple[str, str]]:
     if not kind:
         try:
             number, kind = normalise_document("resident-id", number), "resident-id"
-        except BadInput:  # a valid identity number tells its type by its check digit; nothing else does
-            yield "document_type", "document_type_missing"
+        except BadInput as error:  # an identity number tells its type by its check digit; nothing else does
+            is_other = error.code == "document_shape"
+            yield ("document_type", "document_type_missing") if is_other else ("document_number", error.code)
             return
         values["document_type"] = kind
     try:
