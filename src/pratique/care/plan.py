@@ -77,7 +77,7 @@ def plan_for(history: CareHistory, plans: CarePlans, at: int) -> CarePlan:
     )
 
 
-def tests_due(plan: CarePlan, day: date) -> tuple[CareTest, ...]:
+def list_due_tests(plan: CarePlan, day: date) -> tuple[CareTest, ...]:
     """Give the tests to be sampled on a local day that are not taken yet."""
     return tuple(one for one in plan.tests if one.day == day and one.state == "due")
 
