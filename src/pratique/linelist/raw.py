@@ -50,3 +50,11 @@ def name_column(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def index_column(letters: str) -> int:
+    """Give the place of a column by its letters, counted from 0."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1

@@ -27,11 +27,10 @@ _HEADERS = frozenset(fold(text) for one in FIELDS for text in (one.name, one.zh,
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a file makes known of itself without stopping: a code, how often, and the first places."""
+    """Something a file makes known of itself without stopping: a code, and how often."""
 
     code: str
     count: int
-    places: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, str]:

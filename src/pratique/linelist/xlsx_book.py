@@ -16,8 +16,8 @@ from typing import IO
 from xml.parsers import expat
 
 from pratique.kinds.errors import BadInput
-from pratique.linelist.raw import RawRow
-from pratique.linelist.xlsx_rows import Book, Merge, read_rows
+from pratique.linelist.raw import RawRow, index_column
+from pratique.linelist.xlsx_rows import Book, Merge, read_rows, refuse_document_type
 
 ZIP = b"PK\x03\x04"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -33,7 +33,7 @@ _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *ra
 """Number formats that are dates or times in every locale, and in the Chinese one (18.8.30)."""
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError, ValueError, OverflowError,
-    NotImplementedError, RuntimeError, OSError, StopIteration,
+    RuntimeError, OSError, StopIteration,
 )  # fmt: skip
 
 Start = Callable[[str, dict[str, str]], None]
@@ -102,11 +102,7 @@ def make_parser(start: Start) -> expat.XMLParserType:
     """Make a parser that gives local names and lets no document type pass."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-
-    def refuse(*_: object) -> None:
-        raise BadInput("xlsx_damaged", "the workbook declares a document type, which no spreadsheet writes")
-
-    parser.StartDoctypeDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = refuse_document_type
     parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
     return parser
 
@@ -224,13 +220,5 @@ def _find_merges(archive: zipfile.ZipFile, part: str) -> list[Merge]:
             if len(found) > MAX_MERGES:
                 raise BadInput("too_many_merges", f"more than {MAX_MERGES:,} places are merged; unmerge them")
             before = chunk[-256:]
-    merges = [Merge(int(r1), int(r2), index_letters(c1), index_letters(c2)) for c1, r1, c2, r2 in found]
+    merges = [Merge(int(r1), int(r2), index_column(c1.decode()), index_column(c2.decode())) for c1, r1, c2, r2 in found]
     return sorted(merges)
-
-
-def index_letters(letters: bytes) -> int:
-    """Give the place of a column, counted from 0."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from pratique.kinds.errors import BadInput
-from pratique.linelist.raw import EXACT_DIGITS, SPREADSHEET_ROWS, Number, RawRow, make_flaw
+from pratique.linelist.raw import EXACT_DIGITS, SPREADSHEET_ROWS, Number, RawRow, index_column, make_flaw
 
 MOST_COLUMNS = 16_384
 MAX_CELL = 32_767
@@ -50,6 +50,11 @@ def read_rows(chunks: Iterable[bytes], book: Book, counts: Counter[str]) -> Iter
     yield from reader.take()
 
 
+def refuse_document_type(*_: object) -> None:
+    """Let no document type pass, by which entities could be declared."""
+    raise BadInput("xlsx_damaged", "the workbook declares a document type, which no spreadsheet writes")
+
+
 class _SheetReader:
     def __init__(self, book: Book, counts: Counter[str]) -> None:
         self.book, self.counts = book, counts
@@ -64,14 +69,11 @@ class _SheetReader:
         self.parser.buffer_text = True
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
         self.parser.CharacterDataHandler = self._text
-        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.StartDoctypeDeclHandler = refuse_document_type
 
     def take(self) -> list[RawRow]:
         done, self.done = self.done, []
         return done
-
-    def _refuse(self, *_: object) -> None:
-        raise BadInput("xlsx_damaged", "the workbook declares a document type, which no spreadsheet writes")
 
     def _start(self, full: str, attributes: dict[str, str]) -> None:
         name = full.rpartition(":")[2] if ":" in full else full
@@ -128,10 +130,7 @@ class _SheetReader:
         if place is None:
             if not _REFERENCE.fullmatch(reference):
                 raise BadInput("xlsx_damaged", "a cell has no place in its sheet", f"row {self.row}")
-            place = -1
-            for letter in letters:
-                place = (place + 1) * 26 + ord(letter) - 65
-            self.places[letters] = place
+            place = self.places[letters] = index_column(letters)
         if place >= MOST_COLUMNS or place <= self.column:
             raise BadInput("xlsx_damaged", "the cells of a row are not in their order", f"row {self.row}")
         return place
