@@ -45,6 +45,7 @@ FIELDS: tuple[Field, ...] = (
           ("姓名拼音", "英文名", "拼音", "pinyin", "latin name", "english name", "passport name")),
     Field("family_name", "name", "姓", "family name", ("姓氏", "surname", "last name", "lastName")),
     Field("given_name", "name", "名", "given name", ("first name", "firstName", "forename")),
+    Field("middle_name", "name", "中间名", "middle name", ("middleName",)),
     Field("sex", "code", "性别", "sex", ("gender",)),
     Field("birth_date", "day", "出生日期", "date of birth", ("生日", "出生年月日", "birth date", "birthday", "dob")),
     Field("age", "age", "年龄", "age in years",

@@ -25,7 +25,9 @@ from pratique.linelist.sheet import Notice, Sheet, SheetRow, open_sheet
 from pratique.linelist.values import CellReader
 
 REQUIRED = ("classification",)
-ALIASES = ("family_name", "given_name")
+NAME_PARTS = ("family_name", "given_name", "middle_name")
+LAST_OF_LETTERS = 0x2E7F
+"""Beyond it stand Chinese characters."""
 _SEPARATOR = "\x1f"
 
 
@@ -216,11 +218,11 @@ class _Taker:
 
 
 def _join_names(values: dict[str, str]) -> None:
-    """Make one name of its two parts: characters stand together, letters apart, the family name first."""
-    family, given = (values.pop(name, "") for name in ALIASES)
-    if (family or given) and "name" not in values:
-        joint = "" if family and given and not (family + given).isascii() and ord(family[-1]) > 0x2E7F else " "  # noqa: PLR2004
-        values["name"] = f"{family}{joint}{given}".strip()
+    """Make one name of its parts: characters stand together, letters apart, the family name first."""
+    parts = [text for text in (values.pop(name, "") for name in NAME_PARTS) if text]
+    if parts and "name" not in values:
+        are_characters = all(ord(part[-1]) > LAST_OF_LETTERS for part in parts)
+        values["name"] = ("" if are_characters else " ").join(parts)
 
 
 def make_digest(values: dict[str, str]) -> str:

@@ -62,6 +62,8 @@ class CellReader:
         text = cell.strip()
         if not text:
             return ""
+        if len(text) > MAX_TEXT:
+            raise BadInput("long", "")
         if isinstance(cell, Number):
             text = self._check_number(text)
         if self.target.type not in ("code", "day", "moment", "age"):
@@ -187,8 +189,6 @@ def _read_phone(text: str) -> str:
 
 
 def _read_text(text: str) -> str:
-    if len(text) > MAX_TEXT:
-        raise BadInput("long", "")
     if not text.isprintable():
         unseen = {unicodedata.category(c) for c in text if c not in "\t\r\n\u200b\u3000\xa0"} & {"Cc", "Co", "Cs", "Cn"}
         if unseen or "\ufffd" in text:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from pratique.linelist.fields import CODE_SETS, FIELD, FIELDS
-from pratique.linelist.preview import Preview, Quarantined
+from pratique.linelist.preview import NAME_PARTS, Preview, Quarantined
 from pratique.linelist.xlsx_writer import write_xlsx
 
 Language = Literal["zh", "en"]
@@ -31,7 +31,7 @@ def write_line_list(
 
     Codes are written in words, days as dates in XLSX and as 2021-08-03 in CSV, everything else as text.
     """
-    told = [one.name for one in FIELDS] if fields is None else list(fields)
+    told = [one.name for one in FIELDS if one.name not in NAME_PARTS] if fields is None else list(fields)
     headers = [(columns or {}).get(name) or getattr(FIELD[name], language) for name in told]
     return write_table(headers, (_write_row(row, told, language) for row in rows), form)
 

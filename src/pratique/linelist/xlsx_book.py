@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from pratique.kinds.errors import BadInput
 from pratique.linelist.raw import RawRow, index_column
-from pratique.linelist.xlsx_rows import Book, Merge, read_rows, refuse_document_type
+from pratique.linelist.xlsx_rows import MAX_CELL, Book, Merge, read_rows, refuse_document_type
 
 ZIP = b"PK\x03\x04"
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -168,6 +168,8 @@ def _read_strings(archive: zipfile.ZipFile) -> list[str]:
         name = full.rpartition(":")[2]
         if name == "si":
             strings.append("".join(pieces))
+            if len(strings[-1]) > MAX_CELL * 2:
+                raise BadInput("xlsx_damaged", "a cell holds more text than a spreadsheet can")
         elif name == "t":
             inside[0] = False
         elif name == "rPh":

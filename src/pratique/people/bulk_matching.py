@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import log2
 
-from pratique.people.match_weights import BELIEVED, DUPLICATES, RATES, TWINS, WEIGHTS, Level, Part
+from pratique.people.match_weights import BELIEVED, DUPLICATES, RATES, TWINS, WEIGHTS, WORDS, Level, Part
 from pratique.people.matching import swap_birth_date
 from pratique.people.names import make_name_keys
 
@@ -53,6 +53,11 @@ class Reason:
     part: Part
     level: Level
     weight: float
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Give the sentence in Chinese and English."""
+        return WORDS[self.part, self.level]
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,27 @@ def make_number(seventeen: str) -> str:
     return seventeen + "10X98765432"[total % 11]
 
 
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        ("欧阳,娜娜,", "欧阳娜娜"),
+        ("Li,Na,", "Li Na"),
+        ("Li,Na,Maria", "Li Na Maria"),
+        (",Na,", "Na"),
+        ("李,Na,", "李 Na"),
+    ],
+)
+def test_a_name_in_parts_becomes_one(parts: str, name: str) -> None:
+    made = see(f"lastName,firstName,middleName,classification\n{parts},confirmed\n")
+    assert made.accepted[0].values["name"] == name
+
+
+def test_a_cell_of_any_length_is_told_in_time() -> None:
+    assert find_codes(see(f"name,onset,notes\n{'x' * 9000},{'1' * 9000},{'y' * 9000}\n")) == {
+        (2, "name", "long"), (2, "onset", "long"), (2, "notes", "long"),
+    }  # fmt: skip
+
+
 def test_no_row_is_lost_and_repeats_and_contradictions_are_told_apart() -> None:
     lines = [
         make_line(),

@@ -21,6 +21,7 @@ from pratique.people.bulk_matching import (
     list_candidates,
     prepare,
 )
+from pratique.people.match_weights import WEIGHTS, WORDS
 
 LI = MatchRecord("1", ("欧阳娜娜",), "1990-03-07", "+8613800138000", ("resident-id", "a"), "female")
 MANY = 100_000
@@ -50,6 +51,18 @@ def weigh(one: MatchRecord, other: MatchRecord) -> float:
 def test_who_may_be_one_person(other: MatchRecord, *, is_likely: bool) -> None:
     assert (weigh(LI, other) >= 0.9) is is_likely
     assert weigh(LI, other) == pytest.approx(weigh(other, LI))
+
+
+def test_every_reason_has_words_in_both_languages_and_its_weight_has_the_right_sign() -> None:
+    against = {"differs", "twins"}
+    for part, levels in WEIGHTS.items():
+        for level, weight in levels.items():
+            zh, en = WORDS[part, level]
+            assert zh != en
+            assert (weight < 0) is (level in against)
+    assert set(WORDS) == {(part, level) for part, levels in WEIGHTS.items() for level in levels} | {
+        ("household", "twins")
+    }
 
 
 def test_a_common_name_weighs_less_than_a_rare_one() -> None:
