@@ -25,6 +25,7 @@ ZERO = parse_instant("2021-12-20T00:00:00+08:00")
 """The days drawn pass the end of a year."""
 THRESHOLDS = (0, 1, 2, 5, 6, 7, 8, 10, 13, 14, 15, 16, 20, 21, 22, 23, 27, 28, 29, 30, 42, 43)
 NUDGES = (0, 0, 0, -1, 1, -SECOND, SECOND, HOUR, -HOUR, 9 * HOUR, 10 * HOUR, 23 * HOUR)
+SAME = {"from": "2021-12-23T00:00:00+08:00", "value": 14, "clause": "readings#orders-change"}
 SHORTER = {"from": "2021-12-27T00:00:00+08:00", "value": 10, "clause": "readings#orders-change"}
 LONGER = {"from": "2022-01-01T00:00:00+08:00", "value": 16, "clause": "readings#orders-change"}
 
@@ -37,7 +38,7 @@ def make_documents() -> list[dict[str, Any]]:
         document = copy.deepcopy(shipped)
         params = {param["id"]: param["values"] for param in document["params"]}
         for name in ("close_isolation_d", "inbound_isolation_d", "discharged_isolation_d"):
-            params[name] += [dict(SHORTER), dict(LONGER)]
+            params[name] += [dict(SAME), dict(SHORTER), dict(LONGER)]
         params["secondary_isolation_d"] += [dict(LONGER, value=9)]
         params["fallback_wait_h"] += [dict(LONGER, value=72)]
         params["hard_end_d"] += [dict(SHORTER, value=24), dict(LONGER, value=30)]
@@ -65,8 +66,8 @@ def draw_samples(random: Random, prefix: str, most: int) -> tuple[Sample, ...]:
     """Draw samples, some late, few positive."""
     samples = []
     for i in range(random.randint(0, most)):
-        taken = draw_instant(random)
-        delay = random.choice((None, 0, HOUR, 12 * HOUR, DAY - 1, DAY, 2 * DAY, 10 * DAY))
+        taken = samples[-1].sampled_at if samples and random.random() < 0.15 else draw_instant(random)
+        delay = random.choice((None, 0, -DAY, HOUR, 12 * HOUR, DAY - 1, DAY, 2 * DAY, 10 * DAY))
         result = random.choice(("negative",) * 12 + ("positive", "none"))
         samples.append(Sample(f"{prefix}{i}", taken, None if delay is None else taken + delay, result))
     return tuple(samples)
@@ -93,13 +94,14 @@ def draw_exposure(random: Random, number: int) -> Exposure:
 def draw_history(random: Random) -> CareHistory:
     """Draw a whole history."""
     few = lambda chance: range(random.randint(1, 2) if random.random() < chance else 0)  # noqa: E731
+    exposures = tuple(draw_exposure(random, i) for i in range(random.choice((0, 1, 1, 1, 2, 3))))
     placed = []
     for i in few(0.6):
         at = draw_instant(random)
-        left = random.choice((None, None, at + random.choice(THRESHOLDS) * DAY))
+        left = random.choice((None, None, at + random.choice(THRESHOLDS) * DAY, *(one.found_at for one in exposures)))
         placed.append(Placed(f"p{i}", at, random.choice(("central", "home")), left))
     return CareHistory(
-        exposures=tuple(draw_exposure(random, i) for i in range(random.choice((0, 1, 1, 1, 2, 3)))),
+        exposures=exposures,
         entries=tuple(Entry(f"n{i}", draw_instant(random)) for i in few(0.2)),
         discharges=tuple(Discharge(f"x{i}", draw_instant(random)) for i in few(0.15)),
         asymptomatic=tuple(Asymptomatic(f"y{i}", draw_instant(random)) for i in few(0.15)),

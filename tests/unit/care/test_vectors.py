@@ -324,6 +324,18 @@ VECTORS = [
         hard_end="09-13 00:00",
     ),
     Vector(
+        "asymptomatic, the first negative beside a positive of the same swab",
+        CareHistory(
+            asymptomatic=(Asymptomatic("y", t("08-01 10:00")),),
+            samples=took("08-14 10:00", "08-15 10:00") + took("08-14 10:00", result="positive"),
+        ),
+        "08-16 00:00",
+        ["central-isolation 08-01 10:00 > 09-13 00:00 held"],
+        "taken 08-14; missed 08-13",
+        "TESTS OWN_POSITIVE",
+        hard_end="09-13 00:00",
+    ),
+    Vector(
         "isolation completed elsewhere",
         CareHistory(
             exposures=(near("08-01 12:00", "08-03 09:00"),),
