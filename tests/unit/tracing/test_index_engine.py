@@ -64,6 +64,33 @@ def test_many_cases_that_share_their_contacts(tmp_path: Path, rules: TraceRules)
     assert len(rows) > 5_000
 
 
+def test_a_crowd_of_close_contacts_in_which_few_are_not(tmp_path: Path) -> None:
+    """Slices of several blocks of 64 rows, left out whole or in part, by cases that share contacts or none."""
+    shifts = ((0, 150, 0), (100, 260, 9), (0, 270, 4))
+    files = {
+        f"2021-08-{day + 1:02}/0000": [
+            row(
+                who,
+                place,
+                MIDNIGHT + day * DAY + (hour + who % 7) * 3600,
+                MIDNIGHT + day * DAY + (hour + 9) * 3600,
+                kind,
+            )
+            for place, kind in ((1, KIND["workplace"]), (2, KIND["meal"]))
+            for who in range(first, last)
+        ]
+        for day, (first, last, hour) in enumerate(shifts)
+    }
+    cases = (("a", 3, 0, 1), ("b", 120, 0, 2), ("c", 255, 1, 2), ("d", 3, 0, 3), ("e", 265, 2, 3))
+    asked = tuple(Case(name, who, MIDNIGHT + begin * DAY, MIDNIGHT + end * DAY) for name, who, begin, end in cases)
+    question = Question(asked, {}, MIDNIGHT + 4 * DAY)
+    rows, general = evidence(index_of(tmp_path, files), question, reference())
+    assert (rows, general) == evidence(whole(files), question, reference())
+    second = {(one[0], one[3]) for one in rows if one[1] == SECONDARY}
+    assert {case for case, _ in second} == {0, 1, 2}
+    assert (0, 269) in second
+
+
 def test_the_close_ring_alone_is_the_first_ring(tmp_path: Path) -> None:
     engine = index_of(tmp_path, some_days(3))
     question = Question((Case("one", 1, MIDNIGHT, AT), Case("two", 2, MIDNIGHT, AT)), {}, AT)

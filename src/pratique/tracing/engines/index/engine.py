@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +103,14 @@ class IndexEngine:
         sources, begins = np.unique(people, return_index=True)
         bounds = np.append(begins, len(people)).astype(np.int64)
         left_out = set_of(excluded)
+        numbers: dict[bytes, int] = {}
+        of_each = (jobs[begin:end, CASE].tobytes() for begin, end in pairwise(bounds))
+        same_cases = np.array([numbers.setdefault(cases, len(numbers)) for cases in of_each], np.int64)
 
         def part(begin: int) -> Part:
             some = slice(begin, begin + SHARE)
             begins = bounds[begin : begin + SHARE + 1]
-            made: Part = follow(self._table, sources[some], begins, jobs, at, rules, left_out)
+            made: Part = follow(self._table, sources[some], begins, same_cases[some], jobs, at, rules, left_out)
             return made
 
         return list(self._pool.map(part, range(0, len(sources), SHARE)))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pratique.tracing.engines.index.blocks import ALL, BITS, BLOCK, left_out
 from pratique.tracing.engines.index.compiled import Number, compiled, i16_at, u8_at, u32_at
 from pratique.tracing.engines.index.layout import CODE, CODE_BITS, ELSEWHERE, LOW, LOW_BITS
 from pratique.tracing.engines.index.packing import U64
@@ -141,7 +142,9 @@ def gather(segments: I64, person: int, low: int, high: int, rules: I64, own: I64
             own[n, PLACE], own[n, KIND] = u32_at(segment[A_PLACE], segment[S_KEYS])[key], kind
             own[n, START], own[n, END], own[n, HOME], own[n, KEY] = start, end, home, key
             describe(segment, row, tag, own[n])
-            n += 1
+            # Where only travelling together counts, who travels with nobody known meets nobody.
+            if rules[kind, SEAT] >= 0 or rules[kind, GENERAL] != 0 or own[n, PARTY] != NO_PARTY:
+                n += 1
     return own, n
 
 
@@ -151,12 +154,14 @@ def scan(
     own: I64,
     which: int,
     jobs: I64,
+    cases: int,
     person: int,
     low: int,
     high: int,
     at: int,
     rule: I64,
     excluded: U64,
+    kept: I64,
     found: U32,
     n: int,
 ) -> tuple[U32, int]:
@@ -180,23 +185,28 @@ def scan(
         row = first_at_least(times, np.int64(key_row[key]), last, earliest << LOW_BITS)
         while n + last - row > len(found):
             found = roomier(found)
-        n = scan_slice(segment, row, last, mine, which, jobs, person, begins, stops, rule, excluded, found, n)
+        n = scan_slice(
+            segment, home, row, last, mine, which, jobs, cases, person, begins, stops, rule, excluded, kept, found, n
+        )
     return found, n
 
 
 @compiled
 def scan_slice(
     segment: I64,
+    home: int,
     row: int,
     last: int,
     mine: I64,
     which: int,
     jobs: I64,
+    cases: int,
     person: int,
     begins: int,
     stops: int,
     rule: I64,
     excluded: U64,
+    kept: I64,
     found: U32,
     n: int,
 ) -> Number:
@@ -208,13 +218,20 @@ def scan_slice(
     always = SURE if rule[SEAT] == ANY else NONE
     other = np.empty(OWN, np.int64)
     begins, stops = begins - day, stops - day
+    by_block, first, out = len(kept) > 0 and last - row >= BLOCK, row, np.int64(0)
     while row < last:
         time, tag, someone = np.int64(times[row]), np.int64(tags[row]), np.int64(persons[row])
         start = time >> LOW_BITS
         if start >= stops:
             break
+        if by_block and (row == first or row & (BLOCK - 1) == 0):
+            out = left_out(kept, excluded, persons, home, row >> BITS, jobs, cases)
+            if out == ALL:
+                row = (row | (BLOCK - 1)) + 1
+                continue
         end = start + lasting(time, tag)
-        if min(end, stops) - max(start, begins) >= least and someone != person:
+        overlaps = min(end, stops) - max(start, begins) >= least
+        if overlaps and someone != person and out >> (row & (BLOCK - 1)) & 1 == 0:
             strength, together = always, 0
             if weighs or parties:
                 describe(segment, row, tag, other)
@@ -224,7 +241,8 @@ def scan_slice(
                     rule[SEAT], rule[WITHIN], mine[ROLE], mine[CARRIAGE], mine[ROW], mine[ROW_TO],
                     other[ROLE], other[CARRIAGE], other[ROW], other[ROW_TO],
                 )  # fmt: skip
-            if (strength != NONE or together or counted) and not holds_all(excluded, jobs, someone):
+            to_keep = strength != NONE or together or counted
+            if to_keep and (by_block or not holds_all(excluded, jobs, someone)):
                 found[n, CAND_OWN], found[n, CAND_PERSON] = which, someone
                 found[n, CAND_START], found[n, CAND_END] = day + start, day + end
                 found[n, CAND_STRENGTH], found[n, CAND_TOGETHER] = strength, together

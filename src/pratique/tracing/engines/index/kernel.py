@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pratique.tracing.engines.index.blocks import new_kept
 from pratique.tracing.engines.index.compiled import Number, compiled
 from pratique.tracing.engines.index.finding import (
     CAND_END,
@@ -44,16 +45,18 @@ LOW_32 = np.uint64(0xFFFF_FFFF)
 
 @compiled
 def follow(
-    segments: I64, people: U32, people_jobs: I64, jobs: I64, at: int, rules: I64, excluded: U64
+    segments: I64, people: U32, people_jobs: I64, same_cases: I64, jobs: I64, at: int, rules: I64, excluded: U64
 ) -> tuple[U32, I64, U64]:
     """Give rows of evidence, their groups (one a case and source, sorted within) and the pairs counted as general.
 
-    ``people[i]`` has the jobs ``people_jobs[i]:people_jobs[i + 1]``; ``excluded`` is a set of (case, person).
+    ``people[i]`` has the jobs ``people_jobs[i]:people_jobs[i + 1]``, and ``same_cases[i]`` is equal for those with the
+    same cases; ``excluded`` is a set of (case, person).
     """
     own, found = np.empty((64, OWN), np.int64), np.empty((1024, CANDIDATE), np.uint32)
     rows, loose = np.empty((4096, ROW), np.uint32), np.empty((1024, ROW), np.uint32)
     groups, general = np.empty((len(jobs), GROUP), np.int64), np.empty((1024, 1), np.uint64)
     counts_any = rules[:, GENERAL].max() > 0
+    kept = new_kept(excluded)
     n_rows, n_groups, n_general = 0, 0, 0
     for i in range(len(people)):
         person = np.int64(people[i])
@@ -64,7 +67,9 @@ def follow(
         n_found = 0
         for which in range(n):
             rule = rules[own[which, KIND]]
-            found, n_found = scan(segments, own, which, mine, person, low, high, at, rule, excluded, found, n_found)
+            found, n_found = scan(
+                segments, own, which, mine, same_cases[i], person, low, high, at, rule, excluded, kept, found, n_found
+            )
         while len(loose) < n_found:
             loose = roomier(loose)
         for j in range(len(mine)):
