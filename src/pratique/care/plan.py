@@ -14,6 +14,7 @@ from pratique.care.stages import MISSING, FallbackAt, Missing, Walk
 from pratique.kinds.care_fields import Group
 from pratique.kinds.codes import RUNGS, Rung
 from pratique.kinds.errors import BadInput
+from pratique.policy.plans_section import Escalation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class CarePlan:
-    """What is asked of a person, and why, as of an instant; ``stages`` are empty where there is no order."""
+    """What is asked of a person, and why, as of an instant; ``stages`` are empty where there is no order.
+
+    ``escalates`` are the next rungs where a milder one was not kept to, each with its legal basis.
+    """
 
     at: int
     groups: tuple[Group, ...]
@@ -36,6 +40,7 @@ class CarePlan:
     hard_end: int | None
     fallback: FallbackAt | None
     rung: Rung | None
+    escalates: tuple[Escalation, ...]
     company: str | None
     pending: tuple[Pending, ...]
     reasons: tuple[Reason, ...]
@@ -71,6 +76,7 @@ def plan_for(history: CareHistory, plans: CarePlans, at: int) -> CarePlan:
         hard_end=max((part.walk.hard_end for part in parts if part.has_order), default=None),
         fallback=min(ahead, key=lambda one: one.at, default=None),
         rung=max((one.rung for one in stages), key=RUNGS.index, default=None),
+        escalates=tuple(one for part in parts if part.has_order for one in part.walk.plan.escalates),
         company=next((one for one in ("mother", "guardian") if one in companies), None),
         pending=tuple(one for part in parts for one in part.walk.numbers.pending.values()),
         reasons=give_reasons(parts),

@@ -137,6 +137,15 @@ def test_monitoring_is_a_request_and_isolation_an_order() -> None:
     assert ask(late, "08-16 00:00").rung == "request"
 
 
+def test_the_next_rung_is_told_with_its_legal_basis() -> None:
+    step = {"rung": "order", "legal_basis": "readings#orders-law", "clauses": ["readings#orders-law"]}
+    plans = changed(14, rung="request", escalates=[step])
+    told = ask(CLOSE, "08-01 18:00", plans)
+    assert told.rung == "request"
+    assert [(one.rung, one.legal_basis) for one in told.escalates] == [("order", "readings#orders-law")]
+    assert ask(CareHistory(), "08-01 18:00", plans).escalates == ()
+
+
 def test_a_fallback_is_told_before_it_comes() -> None:
     plan = ask(CLOSE, "08-16 00:00")
     assert plan.fallback is not None
