@@ -46,6 +46,13 @@ def client() -> Client:
 
 
 @pytest.fixture
+def no_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point the installation to an empty folder: pages and words speak of what ships, and ask no register."""
+    monkeypatch.setenv("PRATIQUE_HOME", str(tmp_path))
+    monkeypatch.setenv("PRATIQUE_KEYS", str(tmp_path / "keys"))
+
+
+@pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Point the installation to an empty folder with keys; codes go into a file."""
     monkeypatch.setenv("PRATIQUE_HOME", str(tmp_path))

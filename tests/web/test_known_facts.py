@@ -8,6 +8,7 @@ from django.utils import translation
 from pratique.record.closed_lists import GROUP_OF_KIND
 from pratique.web.known_facts import KIND_WORDS, tell
 
+pytestmark = pytest.mark.usefixtures("no_house")
 CASE = {"classification": "confirmed", "onset": "2021-08-05", "first_positive": 1_628_337_600_000_000}
 
 

@@ -12,6 +12,7 @@ from pratique.desk.tracing_views import Bar, CaseView, Piece, Timeline, Timeline
 from pratique.kinds.instants import HOUR, MINUTE, parse_instant
 from pratique.web.console.timeline import DayRow, make_days
 
+pytestmark = pytest.mark.usefixtures("no_house")
 CASE = CaseView("2021-00001", "f", 1, None, (), "confirmed", "2021-08-05", None, None, None, 0, "u", ())
 
 
