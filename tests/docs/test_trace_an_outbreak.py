@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pratique.tracing.engines.api import RowsSetAside
 from tests.shared_data import ROOT
 
 BIN = Path(sys.executable).parent
@@ -36,5 +37,6 @@ def test_the_ten_lines_print_what_they_show(tmp_path: Path) -> None:
 def test_the_python_lines_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT / "docs" / "examples" / "outbreak")
     names: dict[str, object] = {"cases": "cases.csv", "presence": "presence.csv"}
-    exec("\n".join(read_block("From Python")), names)  # noqa: S102  (our own page)
+    with pytest.warns(RowsSetAside, match="no_anchor 1"):
+        exec("\n".join(read_block("From Python")), names)  # noqa: S102  (our own page)
     assert names["answer"].merged.num_rows == 10  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -70,7 +71,8 @@ def trace(
         instant = parse_instant(at, "--at")
         book = load_pack(pack)
         answer_files.check_free(out, overwrite=overwrite)
-        with _showing(lang.value) as tell:
+        with _showing(lang.value) as tell, warnings.catch_warnings():
+            warnings.simplefilter("ignore", api.RowsSetAside)  # the summary says it
             tell("trace", 0, 0)
             answer = api.trace(
                 cases,

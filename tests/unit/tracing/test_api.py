@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
@@ -16,7 +17,7 @@ import pytest
 from pratique.kinds.errors import BadInput
 from pratique.tracing.engines.answer_files import write_answer
 from pratique.tracing.engines.answers import Answer
-from pratique.tracing.engines.api import trace
+from pratique.tracing.engines.api import RowsSetAside, trace
 from pratique.tracing.engines.opening import ENGINES, EngineName
 from tests.shared_data import ROOT
 from tests.unit.tracing.small_world import PACK, ZONE
@@ -25,6 +26,8 @@ EXAMPLE = ROOT / "docs" / "examples" / "outbreak"
 AT = "2021-08-07T20:00:00+08:00"
 TABLES = ("evidence", "contacts", "merged", "general", "set_aside")
 BESIDE: dict[str, Any] = {name: EXAMPLE / f"{name}.csv" for name in ("isolations", "places", "people")}
+
+pytestmark = pytest.mark.filterwarnings("ignore::pratique.tracing.engines.api.RowsSetAside")
 
 
 def run(cases: object, presence: object, engine: EngineName = "oracle", **more: Any) -> Answer:
@@ -97,6 +100,33 @@ def test_any_table_gives_the_answer_of_the_files(turn: Callable[[pa.Table], Any]
     for name in ("evidence", "contacts", "merged", "general"):
         assert getattr(answer, name) == getattr(expected, name)
     assert answer.completeness == expected.completeness
+
+
+def test_pandas_reading_the_example_its_own_way_is_taken() -> None:
+    given = {path.stem: pd.read_csv(path) for path in EXAMPLE.glob("*.csv")}
+    expected = run(EXAMPLE / "cases.csv", EXAMPLE / "presence.csv", **BESIDE)
+    answer = run(given.pop("cases"), given.pop("presence"), **given)
+    assert (answer.merged, answer.evidence) == (expected.merged, expected.evidence)
+
+
+def test_days_by_pandas_are_days_of_the_place() -> None:
+    given = pd.read_csv(EXAMPLE / "cases.csv", dtype=str)
+    by_hand = run(EXAMPLE / "cases.csv", EXAMPLE / "presence.csv", **BESIDE)
+    given["onset"] = pd.to_datetime(given["onset"])
+    assert run(given, EXAMPLE / "presence.csv", **BESIDE).merged == by_hand.merged
+
+
+def test_cases_set_aside_are_warned_of() -> None:
+    with pytest.warns(RowsSetAside, match=r"cases: 1 of 2 rows set aside \(no_anchor 1\)"):
+        run(cases_of(ANN, {"case": "c2", "person": "bob"}), presence_of(AT_INN, MEET))
+
+
+def test_parties_may_be_whole_floats_but_not_those_that_lost_digits() -> None:
+    parties = presence_of(AT_INN, MEET).append_column("party", pa.array([7.0, None]))
+    assert rings(run(cases_of(ANN), parties)) == {("c1", "bob"): "close"}
+    with pytest.raises(BadInput) as refused:
+        run(cases_of(ANN), parties.set_column(5, "party", pa.array([1e17, None])))
+    assert refused.value.code == "id_float"
 
 
 def test_at_is_text_a_datetime_or_microseconds() -> None:
@@ -181,6 +211,9 @@ def test_nobody_is_their_own_contact() -> None:
         (ROOT / "README.md", presence_of(MEET), "file_kind"),
         (ROOT / "none.csv", presence_of(MEET), "source"),
         (object(), presence_of(MEET), "source"),
+        (pa.table({"case": [1.0], "person": ["ann"]}), presence_of(MEET), "text_type"),
+        (cases_of({**ANN, "onset": datetime(2021, 8, 5, 10)}), presence_of(MEET), "no_zone"),  # noqa: DTZ001
+        (cases_of({**ANN, "isolated_at": datetime(2021, 8, 6)}), presence_of(MEET), "no_zone"),  # noqa: DTZ001
     ],
 )
 def test_a_table_that_cannot_be_used_at_all_is_refused(cases: object, presence: object, code: str) -> None:

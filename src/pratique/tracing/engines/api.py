@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +33,11 @@ from pratique.tracing.engines.sheets import read_sheet
 from pratique.tracing.from_pack import rules_at
 from pratique.tracing.tables import U32, Names
 
+
+class RowsSetAside(UserWarning):
+    """Rows of the small files were set aside, so that a case may not be traced at all."""
+
+
 _SET_ASIDE = pa.schema({name: pa.string() for name in ("file", "row", "key", "code", "zh", "en")})
 
 
@@ -52,8 +59,9 @@ def trace(
 
     Tables are paths (CSV, Parquet) or anything with ``__arrow_c_stream__`` (pandas, polars, Arrow, Ibis); ``presence``
     may be a presence folder. ``at`` is RFC 3339, a zoned datetime, or microseconds of UTC; ``pack`` an id, a folder or
-    a loaded pack. Rows that cannot be taken are set aside and told in the answer; raises BadInput where a whole table
-    cannot be read, or the pack has no tracing rules at that instant.
+    a loaded pack. Rows that cannot be taken are set aside and told in the answer, those of any table but presence by
+    the warning RowsSetAside too; raises BadInput where a whole table cannot be read, or the pack has no tracing rules
+    at that instant.
     """
     book = load_pack(pack) if isinstance(pack, str) else pack
     at_us = parse_instant(at, "at") if isinstance(at, str) else from_datetime(at) if isinstance(at, datetime) else at
@@ -89,6 +97,7 @@ def trace(
             "files": {one.file: one.count() for one in accounts} | {"presence": dict(opened.account)},
             "told": tell_of_cases(rows, numbers),
         }
+        _warn(accounts)
         return Answer(
             **make_tables(question, traced.evidence, rules, names),
             general=_general(completeness),
@@ -105,6 +114,17 @@ def _numbers(opened: Opened, names: list[str]) -> U32:
 def _general(completeness: Mapping[str, Report]) -> pa.Table:
     counts = pa.array([said["general"] for said in completeness.values()], pa.int64())
     return pa.table({"case": pa.array(completeness, pa.string()), "general": counts})
+
+
+def _warn(accounts: list[Account]) -> None:
+    """Say what was set aside, by file and code, to the caller of ``trace``."""
+    for account in accounts:
+        if account.set_aside:
+            codes = Counter(one.code for one in account.set_aside)
+            reasons = ", ".join(f"{code} {n}" for code, n in sorted(codes.items()))
+            rows = f"{len(account.set_aside)} of {account.rows} rows"
+            message = f"{account.file}: {rows} set aside ({reasons}); answer.set_aside names each"
+            warnings.warn(message, RowsSetAside, stacklevel=3)
 
 
 def _set_aside(accounts: list[Account], opened: Opened) -> pa.Table:

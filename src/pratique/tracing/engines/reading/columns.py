@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ MISSING = 255
 
 _FAST = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$"
 _NO_ZONE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([Tt ]+\d{1,2}:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII)
+_EXACT = 2**53
+"""From here on a floating number may stand for several whole ones."""
+
 _PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
@@ -74,14 +78,21 @@ def check_columns(names: Sequence[str], required: Sequence[str], optional: Seque
         raise BadInput("columns", f"columns {told}. Known: {', '.join([*required, *optional])}", file)
 
 
+def is_empty(column: pa.ChunkedArray) -> bool:
+    """Tell whether a column holds no value, as pandas gives one that is empty: nulls without a type, or floats."""
+    if pa.types.is_floating(column.type):
+        return not pc.any(pc.is_finite(column)).as_py() and not pc.any(pc.is_inf(column)).as_py()
+    return bool(pa.types.is_null(column.type))
+
+
 def read_texts(table: pa.Table, name: str, file: str, *, numbers: bool = False, answers: bool = False) -> Texts:
     """Read a column of texts; a column that is absent gives no text.
 
     Whole numbers are taken as they are written; with ``numbers`` so are whole floats, with ``answers`` booleans. Else
     raises BadInput ``id_float`` (an id that has become a float has lost its zeros and may have lost its end) or
-    ``text_type``.
+    ``text_type``. A column of floats that are all empty gives no text.
     """
-    if name not in table.column_names:
+    if name not in table.column_names or is_empty(table[name]):
         return Texts(np.full(len(table), -1, np.int32), [])
     column = table[name]
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
@@ -95,7 +106,10 @@ def read_texts(table: pa.Table, name: str, file: str, *, numbers: bool = False, 
     if _is_text(kind):
         values = pc.utf8_trim_whitespace(encoded.dictionary.cast(pa.string())).fill_null("").to_pylist()
     else:
-        values = [_write(value) for value in encoded.dictionary.to_pylist()]
+        held = encoded.dictionary.to_pylist()
+        if any(isinstance(value, float) and abs(value) >= _EXACT for value in held):
+            raise BadInput("id_float", f"column {name} came as floating numbers that have lost digits", file)
+        values = [_write(value) for value in held]
     indices = encoded.indices.fill_null(-1) if encoded.indices.null_count else encoded.indices
     codes = indices.to_numpy().astype(np.int32)
     if "" in values:
@@ -108,7 +122,7 @@ def read_instants(table: pa.Table, name: str, file: str) -> tuple[I64, U8]:
 
     Raises BadInput ``no_zone`` for a column of timestamps without a zone, ``instant_type`` for one of another type.
     """
-    if name not in table.column_names or pa.types.is_null(table[name].type):
+    if name not in table.column_names or is_empty(table[name]):
         return np.zeros(len(table), np.int64), np.full(len(table), MISSING, np.uint8)
     column = table[name]
     if pa.types.is_timestamp(column.type):
@@ -179,5 +193,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _write(value: Any) -> str:  # noqa: ANN401 (a number, an answer or None)
     if isinstance(value, float):
+        if math.isnan(value):
+            return ""
         return str(int(value)) if value.is_integer() else repr(value)
     return "" if value is None else str(value)

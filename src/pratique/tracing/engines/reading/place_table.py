@@ -18,6 +18,7 @@ from pratique.tracing.tables import I64, U8
 
 NOT_SEEN = 255
 _ANSWERS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
+_TEXTS = ("place", "kind", "division")
 _T = TypeVar("_T", str, bool)
 _Row = tuple[int, str | None, bool | None, bool | None]
 
@@ -102,7 +103,7 @@ def _city_of(code: str) -> int:
 def _read_batch(batch: Batch, kinds: dict[str, int], rows: dict[str, _Row]) -> None:
     table, file = batch.table, batch.file
     check_columns(table.column_names, ("place", "kind"), ("division", "enclosed", "checkin"), file)
-    columns = [_written(read_texts(table, name, file)) for name in ("place", "kind", "division")]
+    columns = [_written(read_texts(table, name, file, numbers=name == "division")) for name in _TEXTS]
     columns += [_written(read_texts(table, name, file, answers=True)) for name in ("enclosed", "checkin")]
     for number, (place, kind, division, enclosed, checkin) in zip(
         batch.numbers.tolist(), zip(*columns, strict=True), strict=True

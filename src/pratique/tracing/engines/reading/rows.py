@@ -68,7 +68,8 @@ def read_rows(batch: Batch, kind_names: tuple[str, ...], numberings: Numberings)
     """Read a batch; raises BadInput ``columns``, ``id_float``, ``text_type``, ``no_zone`` or ``instant_type``."""
     table, file = batch.table, batch.file
     check_columns(table.column_names, REQUIRED, OPTIONAL, file)
-    person, place, party = (read_texts(table, name, file) for name in ("person", "place", "party"))
+    person, place = (read_texts(table, name, file) for name in ("person", "place"))
+    party = read_texts(table, "party", file, numbers=True)
     kind = _named(read_texts(table, "kind", file), {name: number for number, name in enumerate(kind_names)}, None)
     role = _named(read_texts(table, "role", file), _ROLES, Role.PRESENT)
     source = _named(read_texts(table, "source", file), _SOURCES, Source.UNKNOWN)
