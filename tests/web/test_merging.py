@@ -17,7 +17,7 @@ from tests.web.test_desk_pages import post
 
 pytestmark = pytest.mark.usefixtures("house")
 PASSPORT = {"document_type": "passport", "number": "E12345678", "name": "Wei Li", "birth_date": "1990-03-07"}
-SAYS = {"en": ("the same name", "Merged: one person", "Undone"), "zh-hans": ("姓名相同", "已合并：同一人", "已撤销")}
+SAYS = {"en": ("a similar name", "Merged: one person", "Undone"), "zh-hans": ("姓名相近", "已合并：同一人", "已撤销")}
 
 
 def find_hidden(body: str, name: str) -> str:
@@ -209,3 +209,30 @@ def test_a_merge_of_the_merged_by_way_of_a_third_says_so(house: House) -> None:
     compare(registrar, (one, two), do="merge", kept="one", reason="the same face")
     assert compare(registrar, (one, three), do="look").status_code == 409
     assert compare(registrar, (one, two), do="look").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "alike", "same"), [("en", "similar", "same"), ("zh-hans", "相近", "相同")])
+def test_names_are_said_to_be_the_same_only_where_they_are(language: str, alike: str, same: str) -> None:
+    registrar, address = sign_in("registrar"), f"/{language}/desk/people/new/"
+    number = make_document("11010819881212003")
+    known = do_register_person(
+        make_staff("registrar-two", "station", "registrar"),
+        make_registration(document_type="resident-id", number=number, names=["王小明"]),
+        NOW,
+    )
+    assert known.person_id
+    typed = {"do": "register", "document_type": "resident-id", "number": number}
+    words = {"en": "{} name", "zh-hans": "姓名{}"}[language]
+    for name, said in (("王晓明", alike), ("王小明", same)):
+        body = post(registrar, address, **typed, name=name).content.decode()
+        why = re.findall(r"</strong>([^<]*)</p>", body)[0]
+        assert words.format(said) in why
+        assert words.format(same if said == alike else alike) not in why
+
+
+def test_the_button_that_registers_a_second_record_says_no_more_than_it_does() -> None:
+    registrar, address = sign_in("registrar"), "/en/desk/people/new/"
+    likely = post(registrar, address, do="register", **PASSPORT).content.decode()
+    assert re.search(r'value="open">Register</button>', likely)
+    made = post(registrar, address, do="open", shown=find_hidden(likely, "shown"), **PASSPORT).content.decode()
+    assert "Compare the two records</button>" in made

@@ -142,10 +142,11 @@ def _show_pair(
     one, other = (side.registered.happened_at if side.registered else 0 for side in (pair.one, pair.other))
     earlier = "one" if one <= other else "other"
     facts = [fact for fact in pair.one.person.facts if _is_of(fact.says, pair)]
+    rows = compare_pair(pair)
     context = {
         "pair": pair,
-        "rows": compare_pair(pair),
-        "likeness": say_likeness(pair.likeness),
+        "rows": rows,
+        "likeness": say_likeness(pair.likeness, rows),
         "steps": tell_pair_steps(facts),
         "merging": form if isinstance(form, MergeForm) else MergeForm(kept=earlier),
         "parting": form if isinstance(form, DistinctForm) else DistinctForm(),

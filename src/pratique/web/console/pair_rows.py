@@ -30,12 +30,14 @@ MARKS: dict[Mark, tuple[str, Text]] = {
 """The shape and the word of each mark."""
 LIKE_WORDS: dict[MatchReason, Text] = {
     "same_document": gettext_lazy("the same document"),
-    "same_name": gettext_lazy("the same name"),
+    "same_name": gettext_lazy("the same or a similar name"),
     "same_birth_date": gettext_lazy("the same date of birth"),
     "swapped_birth_date": gettext_lazy("a date of birth with day and month exchanged"),
     "same_phone": gettext_lazy("the same telephone"),
     "same_email": gettext_lazy("the same e-mail address"),
 }
+NAME_WORDS: dict[Mark, Text] = {"same": gettext_lazy("the same name"), "alike": gettext_lazy("a similar name")}
+"""What an equal key of names means, once both are seen: it may be their reading only that is equal."""
 GROUP_WORDS: dict[FieldGroup, Text] = {
     "identity": gettext_lazy("Facts of identity"),
     "contact": gettext_lazy("Facts of contact"),
@@ -50,6 +52,7 @@ class Row:
     one: str
     other: str
     mark: Mark = ""
+    is_name: bool = False
 
     @property
     def shape(self) -> str:
@@ -77,10 +80,12 @@ def join_words(words: Iterable[str]) -> str:
     return ("、" if is_chinese() else ", ").join(words)
 
 
-def say_likeness(likeness: Likeness | None) -> str:
-    """Say in what two records are alike."""
+def say_likeness(likeness: Likeness | None, rows: Iterable[Row] = ()) -> str:
+    """Say in what two records are alike, of their names just what ``rows`` mark; without rows, what may be."""
     reasons = () if likeness is None else likeness.reasons
-    return join_words(str(LIKE_WORDS[reason]) for reason in reasons)
+    names = next((NAME_WORDS[row.mark] for row in rows if row.is_name and row.mark in NAME_WORDS), None)
+    words = dict(LIKE_WORDS) if names is None else {**LIKE_WORDS, "same_name": names}
+    return join_words(str(words[reason]) for reason in reasons)
 
 
 def compare_pair(pair: Pair) -> list[Row]:
@@ -110,7 +115,8 @@ def compare_identities(one: Identity, other: Identity, likeness: Likeness | None
     reasons = () if likeness is None else likeness.reasons
     name, other_name = " · ".join(one.names), " · ".join(other.names)
     is_alike = bool(make_name_keys(*one.names) & make_name_keys(*other.names)) and set(one.names) != set(other.names)
-    name_mark: Mark = "alike" if is_alike else find_mark(name, other_name)
+    is_equal = bool(one.names) and set(one.names) == set(other.names)
+    name_mark: Mark = "alike" if is_alike else "same" if is_equal else find_mark(name, other_name)
     born = find_mark(one.birth_date, other.birth_date)
     paper, other_paper = join_words(one.documents), join_words(other.documents)
     # No document is of two records: where both have one, each has its own, which says nothing of whose they are.
@@ -118,7 +124,7 @@ def compare_identities(one: Identity, other: Identity, likeness: Likeness | None
     if "same_document" in reasons:
         paper_mark = "same"
     return [
-        Row(_("Names"), name, other_name, name_mark),
+        Row(_("Names"), name, other_name, name_mark, is_name=True),
         Row(_("Date of birth"), one.birth_date, other.birth_date, "alike" if "swapped_birth_date" in reasons else born),
         Row(_("Telephone"), one.phone, other.phone, find_mark(one.phone, other.phone)),
         Row(_("Documents"), paper, other_paper, paper_mark),

@@ -77,9 +77,9 @@ def _show_likely(
 ) -> HttpResponse:
     """Show those who may be the same beside what was typed, on record."""
     found = access_likely_by_entry(actor, told.make_identifiers(), now)
-    shown = [
-        {"rows": compare_typed(told, side, like), "why": say_likeness(like), "person_id": side.person.person_id}
-        for like, side in found
-    ]
+    shown = []
+    for like, side in found:
+        rows = compare_typed(told, side, like)
+        shown.append({"rows": rows, "why": say_likeness(like, rows), "person_id": side.person.person_id})
     context = {"form": form, "shown": shown, "is_known": is_known, "may_merge": may_merge(actor), "wrong": wrong}
     return show(request, actor, "console/likely.html", context, status=422 if wrong else 409)
