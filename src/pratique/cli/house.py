@@ -29,9 +29,17 @@ def opened_house(command: str) -> Iterator[None]:
         refuse(command, str(error))
     except (RegisterUnavailable, DatabaseError) as error:
         said = (str(error).splitlines() or ["it said nothing"])[0]
-        refuse(command, f"the register cannot be used: {said}")
+        refuse(command, f"the register cannot be used: {said} ({_say_where()})")
     except OSError as error:
         refuse(command, f"{error.filename}: {error.strerror}")
+
+
+def _say_where() -> str:
+    """Say where the register was looked for: the demonstration of `make run` keeps one of its own."""
+    from pratique.record.setup import find_home, find_register  # noqa: PLC0415
+
+    where = f"in {find_home()}" if find_register().startswith("sqlite:") else "where DATABASE_URL says"
+    return f"looked for it {where}; PRATIQUE_HOME names another: that of `make run` is ~/.pratique/demonstration"
 
 
 def refuse(command: str, message: str) -> NoReturn:

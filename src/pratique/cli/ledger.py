@@ -23,13 +23,29 @@ from pratique.ledger.keys import Keys, make_keys
 from pratique.ledger.read import Reader
 from pratique.ledger.schema import check_durable, make_ledger
 from pratique.ledger.verify import Verdict, verify_ledger
-from pratique.record.setup import find_sealed
+from pratique.record.setup import find_keys, find_register, find_sealed
 
 app = typer.Typer(help="The append-only record: make, verify, export, back up, restore.", no_args_is_help=True)
 
-Address = Annotated[str, typer.Option("--db", envvar="DATABASE_URL", help="sqlite:///FILE, a path, or postgresql://…")]
+Address = Annotated[
+    str,
+    typer.Option(
+        "--db",
+        envvar="DATABASE_URL",
+        default_factory=find_register,
+        show_default="the register in PRATIQUE_HOME",
+        help="sqlite:///FILE, a path, or postgresql://…",
+    ),
+]
 Folder = Annotated[
-    Path, typer.Option("--keys", envvar="PRATIQUE_KEYS", help="The folder of keys, outside the database.")
+    Path,
+    typer.Option(
+        "--keys",
+        envvar="PRATIQUE_KEYS",
+        default_factory=find_keys,
+        show_default="'keys' in PRATIQUE_HOME",
+        help="The folder of keys, outside the database.",
+    ),
 ]
 Sealed = Annotated[
     Path | None, typer.Option("--sealed", help="The folder of sealed day files; else 'sealed' in PRATIQUE_HOME.")

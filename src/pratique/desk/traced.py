@@ -139,7 +139,11 @@ def find_pack(at: int) -> Pack:
     """Give the pack in force; raises BadInput ``no_pack``."""
     held = read_in_force().book.holding_at(at)
     if held is None:
-        raise BadInput("no_pack", "no policy pack is in force then; enact one first", "pack")
+        raise BadInput(
+            "no_pack",
+            "no policy pack is in force by the record; a policy officer enacts one under Acts (how-to first-day.md)",
+            "pack",
+        )
     return held.pack.pack
 
 

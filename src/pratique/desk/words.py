@@ -76,7 +76,7 @@ ZH: Final[dict[str, str]] = {
     "no_fact": "记录中没有这一条。",
     "no_list": "没有这份名单。",
     "no_opening": "没有这次紧急查阅。",
-    "no_pack": "此时没有生效的政策包，请先启用政策包。",
+    "no_pack": "记录中没有生效的政策包，请政策人员先在“事项审批”中启用（见 docs/how-to/first-day.md）。",
     "no_person": "此人的记录已删除。",
     "no_presence": "尚未导入任何出入记录，请先用 pratique presence take-in 导入。",
     "no_reason": "请写明原因。",

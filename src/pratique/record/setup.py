@@ -55,6 +55,11 @@ def find_data(env: Mapping[str, str] = os.environ) -> Path:
     return find_home(env) / "data"
 
 
+def find_register(env: Mapping[str, str] = os.environ) -> str:
+    """Give the address of the register: DATABASE_URL, else SQLite in the data folder."""
+    return env.get(DATABASE) or f"sqlite:///{find_data(env) / 'register.sqlite3'}"
+
+
 def find_sealed(env: Mapping[str, str] = os.environ) -> Path:
     """Give the folder of sealed day files."""
     return find_home(env) / "sealed"
@@ -71,7 +76,7 @@ def read_database_url(env: Mapping[str, str] = os.environ) -> dict[str, Any]:
     Raises BadInput ``database_url``. SQLite takes its write lock at the start of each transaction: one that
     turns from reading to writing later fails at once when another has written in between.
     """
-    url = env.get(DATABASE) or f"sqlite:///{find_data(env) / 'register.sqlite3'}"
+    url = find_register(env)
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
