@@ -236,3 +236,15 @@ def test_the_button_that_registers_a_second_record_says_no_more_than_it_does() -
     assert re.search(r'value="open">Register</button>', likely)
     made = post(registrar, address, do="open", shown=find_hidden(likely, "shown"), **PASSPORT).content.decode()
     assert "Compare the two records</button>" in made
+
+
+@pytest.mark.parametrize("unseen", ["王\x00小明", "王\x1b小明", "王\u202e小明", "王小明\x00"])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "control characters that cannot be seen"), ("zh-hans", "姓名含有不可见的控制字符")]
+)
+def test_a_name_with_what_cannot_be_seen_is_told_so(unseen: str, language: str, said: str) -> None:
+    typed = {"do": "register", **PASSPORT, "name": unseen}
+    answer = post(sign_in("registrar"), f"/{language}/desk/people/new/", **typed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert Person.objects.count() == 2

@@ -10,7 +10,7 @@ REFUSAL_CODES: tuple[RefusalCode, ...] = get_args(RefusalCode)
 
 WORDS: dict[RefusalCode, tuple[str, str]] = {
     "not_signed_in": ("请先登录。", "Please sign in first."),
-    "no_second_factor": ("请先完成第二重身份验证。", "Please give your second factor first."),
+    "no_second_factor": ("请先完成双因素认证。", "Please give your second factor first."),
     "account_closed": ("此账号已停用，请联系管理员。", "This account is closed; ask an administrator."),
     "no_such_purpose": ("请从列表中选择查阅目的。", "Choose the purpose from the list."),
     "purpose_not_of_role": (

@@ -13,6 +13,7 @@ from pratique.kinds.errors import BadInput
 from pratique.people.documents import DOCUMENT_TYPES
 from pratique.people.identifiers import Identifier, make_identifier
 from pratique.web.holdings import Holdings
+from pratique.web.text_field import NameField
 from pratique.web.travel_fields import PlaceField, Text
 
 DOCUMENT_WORDS: dict[str, Text] = {
@@ -53,7 +54,7 @@ class GateForm(forms.Form):
         widget=forms.TextInput(attrs=PLAIN),
         error_messages={"required": _("Please type the number on the document.")},
     )
-    name = forms.CharField(
+    name = NameField(
         label=_("Name, as on the document"),
         max_length=120,
         widget=forms.TextInput(attrs=PLAIN),

@@ -13,15 +13,20 @@ from pratique.kinds.errors import BadInput
 from pratique.people.documents import DOCUMENT_TYPES
 from pratique.people.registration import Registration, make_registration
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
+from pratique.web.text_field import NameField
 
 NONE = "none"
 PLACES = {"names/0": "name", "names/1": "other_name", "names": "name", "birth-date": "birth_date"}
 """Which field a decoder's place stands for, where they differ."""
 
 
-def make_line(label: Any, longest: int) -> forms.CharField:  # noqa: ANN401  (a text still to be translated)
+def make_line(
+    label: Any,  # noqa: ANN401  (a text still to be translated)
+    longest: int,
+    kind: type[forms.CharField] = forms.CharField,
+) -> forms.CharField:
     """Make a field of one line that may be left empty."""
-    return forms.CharField(label=label, max_length=longest, required=False, widget=forms.TextInput(attrs=PLAIN))
+    return kind(label=label, max_length=longest, required=False, widget=forms.TextInput(attrs=PLAIN))
 
 
 class RegisterForm(forms.Form):
@@ -33,8 +38,8 @@ class RegisterForm(forms.Form):
         label=_("Document"), choices=[*((t, DOCUMENT_WORDS[t]) for t in DOCUMENT_TYPES), (NONE, _("no document"))]
     )
     number = make_line(_("Number"), 60)
-    name = make_line(_("Name, as on the document"), 120)
-    other_name = make_line(_("Name in another script, if they have one"), 120)
+    name = make_line(_("Name, as on the document"), 120, NameField)
+    other_name = make_line(_("Name in another script, if they have one"), 120, NameField)
     birth_date = make_line(_("date of birth (1990-03-07)"), 20)
     phone = make_line(_("mobile number"), 40)
     email = make_line(_("e-mail address"), 250)
