@@ -30,6 +30,8 @@ _STEPS = {
     "write": {"zh": "写出结果", "en": "Writing"},
 }
 
+_ENGINE_HELP = "What computes the rings; oracle: plain Python, for small files and checking."
+
 
 class EngineChoice(StrEnum):
     """The engines; laws hold them equal."""
@@ -55,7 +57,7 @@ def trace(
     places: Annotated[Path | None, typer.Option(help="Places: place, kind, division, enclosed, checkin.")] = None,
     people: Annotated[Path | None, typer.Option(help="People: person, reachable.")] = None,
     pack: Annotated[str, typer.Option(help="A pack's id or folder.")] = DEFAULT_PACK,
-    engine: Annotated[EngineChoice, typer.Option(help="What computes the rings.")] = EngineChoice.INDEX,
+    engine: Annotated[EngineChoice, typer.Option(help=_ENGINE_HELP)] = EngineChoice.INDEX,
     form: Annotated[FormatChoice, typer.Option("--format", help="What tables are written as.")] = FormatChoice.CSV,
     index: Annotated[Path | None, typer.Option(help="Where the index stands; else beside the presence folder.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep what was read as a presence folder, for next time.")] = None,

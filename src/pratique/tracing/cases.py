@@ -29,11 +29,16 @@ WORDS = {
     "after_at": "首次发现晚于追踪时刻",
     "contradicts": "同一对象的几行内容互相矛盾",
     "yes_no": "既不是“是”也不是“否”",
-    "unreadable_row": "这一行读不出来",
+    "unreadable_row": "这一行读不出来：有空字符、引号未闭合或列数不对",
+    "no_place": "没有写地点",
+    "unknown_kind": "地点种类不在政策包中",
+    "unknown_division": "行政区划代码读不出来",
+    "place_twice": "同一地点的几行内容互相矛盾",
 }
 """What each code of a row set aside says in Chinese; the row's own sentence is in English."""
 
 ANSWERS = {"yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
+_INSTANT = "2021-08-07T20:00:00+08:00"
 _NO_ZONE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII)
 
 
@@ -48,13 +53,22 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A row that was not taken: its file, number and key, a code, and a plain sentence."""
+    """A row that was not taken: its file, number and key, a code, and a plain sentence; ``zh`` empty is WORDS'."""
 
     file: str
     row: int
     key: str
     code: str
     message: str
+    zh: str = ""
+
+
+class BadRow(BadInput):
+    """Why a row cannot be taken, in both languages."""
+
+    def __init__(self, code: str, message: str, zh: str) -> None:
+        super().__init__(code, message)
+        self.zh = zh
 
 
 @dataclass(slots=True)
@@ -103,8 +117,8 @@ def read_cases(sheet: Sheet, zone: ZoneInfo, before_d: int, at: int) -> tuple[tu
     for number, row in _take_once(sheet, "case", account):
         try:
             cases.append(_read_case(row, zone, before_d, at))
-        except BadInput as error:
-            account.set_aside.append(SetAside("cases", number, row["case"] or "", error.code, error.message))
+        except BadRow as bad:
+            account.set_aside.append(SetAside("cases", number, row["case"] or "", bad.code, bad.message, bad.zh))
     account.taken = len(cases)
     return tuple(sorted(cases, key=lambda one: one.case)), account
 
@@ -117,8 +131,8 @@ def read_isolations(sheet: Sheet) -> tuple[dict[str, tuple[int, ...]], Account]:
         person = row["person"] or ""
         try:
             since = _read_since(row)
-        except BadInput as error:
-            account.set_aside.append(SetAside("isolations", number, person, error.code, error.message))
+        except BadRow as bad:
+            account.set_aside.append(SetAside("isolations", number, person, bad.code, bad.message, bad.zh))
             continue
         account.duplicates += since in found[person]
         account.taken += since not in found[person]
@@ -129,23 +143,26 @@ def read_isolations(sheet: Sheet) -> tuple[dict[str, tuple[int, ...]], Account]:
 def _read_since(row: Row) -> int:
     since = _read_instant(row["from"], "from")
     if not row["person"] or since is None:
-        raise BadInput("missing", "the row needs a person and the instant from which they are isolated")
+        en = "the row needs a person and the instant from which they are isolated"
+        raise BadRow("missing", en, "这一行要有人（person）和开始隔离的时间（from）")
     return since
 
 
 def _read_case(row: Row, zone: ZoneInfo, before_d: int, at: int) -> CaseRow:
     if not row["person"]:
-        raise BadInput("missing", "the row names no person")
+        raise BadRow("missing", "the row names no person", "这一行没有写人（person）")
     onset, first_positive = row.get("onset"), row.get("first_positive")
     days = [_read_day(onset, zone)] if onset else []
     positive = _read_instant(first_positive, "first_positive")
     if positive is not None:
         days.append(local_date(positive * SECOND, zone))
     if not days:
-        raise BadInput("no_anchor", "the case has neither an onset nor a first positive sample")
+        en = "the case has neither an onset nor a first positive sample"
+        raise BadRow("no_anchor", en, "该病例既没有发病时间（onset），也没有首次阳性时间（first_positive）")
     anchor = min(days)
     if local_midnight(anchor, zone) > at * SECOND:
-        raise BadInput("after_at", "the case is first known later than the instant of the tracing")
+        en = "the case is first known later than the instant of the tracing"
+        raise BadRow("after_at", en, f"该病例最早见于{anchor}，晚于追踪时刻")
     isolated_at = _read_instant(row.get("isolated_at"), "isolated_at")
     start = local_midnight(anchor - timedelta(days=before_d), zone) // SECOND
     end = at if isolated_at is None else min(isolated_at, at)
@@ -158,7 +175,7 @@ def _read_day(onset: str, zone: ZoneInfo) -> date:
             date.fromisoformat(onset) if len(onset) == len("2021-08-03") else local_date(_parse(onset, "onset"), zone)
         )
     except ValueError:
-        raise BadInput("instant", f"'{onset[:40]}' in 'onset' is not a date that exists") from None
+        raise _unreadable(onset, "onset", f"'{onset[:40]}' in 'onset' is not a date that exists") from None
 
 
 def _read_instant(text: str | None, column: str) -> int | None:
@@ -167,11 +184,19 @@ def _read_instant(text: str | None, column: str) -> int | None:
 
 def _parse(text: str, column: str) -> int:
     if _NO_ZONE.fullmatch(text):
-        raise BadInput("no_zone", f"'{text}' in '{column}' has no zone; write it such as 2021-08-07T20:00:00+08:00")
+        en = f"'{text}' in '{column}' has no zone; write it such as {_INSTANT}"
+        raise BadRow("no_zone", en, f"“{column}”中的“{text}”没有写时区；请写成{_INSTANT}这样")
     try:
         return parse_instant(text)
     except BadInput as error:
-        raise BadInput(error.code, f"{error.message} (in '{column}')") from None
+        raise _unreadable(text, column, f"{error.message} (in '{column}')") from None
+
+
+def _unreadable(text: str, column: str, message: str) -> BadRow:
+    zh = f"“{column}”中的“{text[:40]}”读不出来；请写成{_INSTANT}这样"
+    if column == "onset":
+        return BadRow("instant", f"{message}; a date is written such as 2021-08-05", f"{zh}，或只写日期，如2021-08-05")
+    return BadRow("instant", message, zh)
 
 
 def _rows(sheet: Sheet, account: Account) -> Iterator[tuple[int, Row]]:
@@ -190,7 +215,9 @@ def _take_once(sheet: Sheet, key: str, account: Account) -> Iterator[tuple[int, 
     for number, row in _rows(sheet, account):
         name = row[key]
         if name is None:
-            account.set_aside.append(SetAside(account.file, number, "", "missing", f"the row names no {key}"))
+            account.set_aside.append(
+                SetAside(account.file, number, "", "missing", f"the row names no {key}", f"这一行没有写{key}")
+            )
         else:
             by_key[name].append((number, row))
     for name, rows in by_key.items():
@@ -199,4 +226,7 @@ def _take_once(sheet: Sheet, key: str, account: Account) -> Iterator[tuple[int, 
             yield rows[0]
         else:
             message = f"the {key} stands in {len(rows)} rows that do not agree"
-            account.set_aside += [SetAside(account.file, number, name, "contradicts", message) for number, _ in rows]
+            zh = f"“{name}”出现在{len(rows)}行中，内容互相矛盾"
+            account.set_aside += [
+                SetAside(account.file, number, name, "contradicts", message, zh) for number, _ in rows
+            ]

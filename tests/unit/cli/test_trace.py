@@ -48,7 +48,18 @@ def test_the_summary_says_each_case_and_what_was_set_aside(lang: str, tmp_path: 
     lines = result.stdout.splitlines()
     assert [line[:2] for line in lines[:2]] == ["N1", "N2"]
     assert all(code in result.stdout for code in ("no_anchor 1", "ends_before_start 1", "no_zone 1"))
+    merged = "密接8人（其中2人本身是病例）" if lang == "zh" else "all cases: close 8 (of whom 2 are cases), secondary 2"
+    assert any(merged in line for line in lines)
+    assert ("no_anchor 1（既没有发病时间" in result.stdout) == (lang == "zh")
     assert ("密接6人" if lang == "zh" else "close 6 (5 sure, 1 possible), secondary 3, general 2") in lines[0]
+
+
+def test_headings_alone_say_that_nothing_was_traced(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("case,person,onset\n", "utf-8")
+    given = ["--cases", str(tmp_path / "cases.csv"), *INPUT[2:], "--out", str(tmp_path / "out")]
+    result = RUN.invoke(app, ["trace", *AT, *given])
+    assert result.exit_code == 0, result.output
+    assert "no case: nothing was traced" in result.stdout
 
 
 @pytest.mark.parametrize("engine", ["index", "duckdb", "oracle"])

@@ -193,6 +193,26 @@ def test_a_person_in_two_cities_at_once_is_set_aside_in_both() -> None:
     assert [row["code"] for row in answer.set_aside.to_pylist()] == ["two_cities", "two_cities"]
 
 
+def test_places_that_cannot_be_taken_are_named_and_the_rest_is_used() -> None:
+    places = pa.table(
+        {
+            "place": ["inn", "bar", "pub", "pub", None],
+            "kind": ["meal", "saloon", "meal", "venue", "meal"],
+            "checkin": ["no"] * 5,
+        }
+    )
+    answer = run(cases_of(ANN), presence_of(AT_INN, MEET), places=places)
+    assert answer.completeness["c1"]["places_without_checkin"] == ["inn"]
+    rows = answer.set_aside.to_pylist()
+    assert [(row["file"], row["row"], row["code"]) for row in rows] == [
+        ("places", "2", "unknown_kind"), ("places", "3", "place_twice"), ("places", "4", "place_twice"),
+        ("places", "5", "no_place"),
+    ]  # fmt: skip
+    assert all("saloon" in rows[0][lang] and "household" in rows[0][lang] for lang in ("zh", "en"))
+    counted = answer.report["files"]["places"]
+    assert (counted["rows"], counted["taken"], counted["set_aside"]) == (5, 1, 4)
+
+
 def test_nobody_is_their_own_contact() -> None:
     again = ("ann", "inn", "meal", "2021-08-03T12:30:00+08:00", "2021-08-03T14:00:00+08:00")
     answer = run(cases_of(ANN, {**ANN, "case": "c2"}), presence_of(AT_INN, again, MEET))

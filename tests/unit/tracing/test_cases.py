@@ -70,6 +70,9 @@ def test_midnight_is_the_zones_own_across_a_change_of_clocks() -> None:
         ((None, "ann", "2021-08-05"), "missing"),
         (("c1", "ann", "5 August"), "instant"),
         (("c1", "ann", "2021-02-30"), "instant"),
+        (("c1", "ann", "2021/8/5"), "instant"),
+        (("c1", "ann", "2021-8-5"), "instant"),
+        (("c1", "ann", "2021/08/05"), "instant"),
         (("c1", "ann", "2021-08-05T10:00:00"), "no_zone"),
         (("c1", "ann", None, "2021-08-05"), "no_zone"),
         (("c1", "ann", "2021-08-05", None, "2021-08-05 10:00"), "no_zone"),
@@ -82,7 +85,16 @@ def test_a_case_that_cannot_be_taken_is_set_aside_with_its_reason(row: Row, code
     assert [case.case for case in cases] == ["c2"]
     assert [(one.file, one.row, one.code) for one in account.set_aside] == [("cases", 1, code)]
     assert account.set_aside[0].message
+    assert account.set_aside[0].zh
     assert account.count() == {"rows": 2, "taken": 1, "duplicates": 0, "set_aside": 1, "reasons": {code: 1}}
+
+
+@pytest.mark.parametrize("onset", ["2021/8/5", "2021-8-5", "2021/08/05"])
+def test_a_day_written_otherwise_is_shown_how(onset: str) -> None:
+    _, account = read_cases(sheet(("c1", "ann", onset)), ZONE, 4, AT)
+    (aside,) = account.set_aside
+    assert all("2021-08-05" in said and "onset" in said for said in (aside.message, aside.zh))
+    assert onset in aside.zh
 
 
 def test_today_is_not_later_than_now_and_only_the_earlier_day_counts() -> None:

@@ -81,6 +81,8 @@ def trace(
         opened = open_presence(
             presence, engine, rules, Path(scratch), places=places, keep=keep, index=index, on_progress=on_progress
         )
+        if opened.place_account is not None:
+            accounts.append(opened.place_account)
         numbers = find_numbers(opened.people, [*{row.person for row in rows}, *isolated])
         question, without_presence = make_question(rows, numbers, isolated, now)
         traced = opened.engine.trace(question, rules)
@@ -130,7 +132,7 @@ def _warn(accounts: list[Account]) -> None:
 def _set_aside(accounts: list[Account], opened: Opened) -> pa.Table:
     """Name every row set aside, of the small files first, by line of a CSV file or else by position from 1."""
     rows = [
-        (one.file, str(one.row), one.key, one.code, WORDS[one.code], one.message)
+        (one.file, str(one.row), one.key, one.code, one.zh or WORDS[one.code], one.message)
         for account in accounts
         for one in sorted(account.set_aside, key=lambda one: one.row)
     ]

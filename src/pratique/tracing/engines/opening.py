@@ -13,15 +13,17 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pratique.kinds.errors import BadInput
+from pratique.tracing.cases import Account
 from pratique.tracing.engine import Engine
 from pratique.tracing.engines.duck import DuckEngine
 from pratique.tracing.engines.index import IndexEngine, build_index, drop_day
 from pratique.tracing.engines.index.segments import read_list
 from pratique.tracing.engines.reading.bringing import bring_in
 from pratique.tracing.engines.reading.folder import StoredNames, day_files, read_about, read_folder
-from pratique.tracing.engines.reading.place_table import read_places
+from pratique.tracing.engines.reading.place_table import take_places
 from pratique.tracing.engines.reading.set_aside import read_set_aside
 from pratique.tracing.oracle import Oracle
+from pratique.tracing.places import Places
 from pratique.tracing.rules import TraceRules
 from pratique.tracing.tables import U32
 
@@ -42,6 +44,7 @@ class Opened:
     no_checkin: U32
     account: Mapping[str, Any]
     set_aside: Iterable[Mapping[str, str]]
+    place_account: Account | None = None
 
 
 def find_presence_folder(presence: object) -> Path | None:
@@ -78,25 +81,25 @@ def open_presence(
     """
     if engine not in ENGINES:
         raise BadInput("engine", f"there is no engine '{engine[:40]}'; there are {', '.join(ENGINES)}")
+    given, place_account = take_places(places, rules.kind_names) if places is not None else (None, None)
     written = find_presence_folder(presence)
     if written is not None:
         folder = written
         account = _count_records(folder)
     else:
         folder = keep or scratch / "presence"
-        account = _bring_in(presence, folder, rules, places, on_progress)
+        account = _bring_in(presence, folder, rules, given, on_progress)
     about = read_about(folder)
     if any(stored != named for stored, named in zip(about.kind_names, rules.kind_names, strict=False)):
         raise BadInput("kinds", "the kinds of place of this folder are numbered otherwise than the pack's", str(folder))
     people = StoredNames(pq.read_table(folder / "people.parquet", columns=["name"])["name"])
     table = pq.read_table(folder / "places.parquet", columns=["name", "checkin"])
     stored_places = StoredNames(table["name"])
-    given = read_places(places, rules.kind_names) if places is not None else None
     no = [name for name, answer in zip(given.names, given.checkin, strict=True) if answer is False] if given else []
     marked = np.flatnonzero(pc.equal(table["checkin"], False).fill_null(False).to_numpy())  # noqa: FBT003 (Arrow's own)
     no_checkin = np.union1d(marked, list(find_numbers(stored_places, no).values())).astype(np.uint32)
     ready = _open_engine(folder, engine, index or index_beside(folder), on_progress)
-    return Opened(ready, people, stored_places, no_checkin, account, read_set_aside(folder))
+    return Opened(ready, people, stored_places, no_checkin, account, read_set_aside(folder), place_account)
 
 
 def find_numbers(names: StoredNames, wanted: Sequence[str]) -> dict[str, int]:
@@ -140,7 +143,7 @@ def _count_records(folder: Path) -> dict[str, Any]:
 
 
 def _bring_in(
-    presence: object, folder: Path, rules: TraceRules, places: object, on_progress: Progress | None
+    presence: object, folder: Path, rules: TraceRules, places: Places | None, on_progress: Progress | None
 ) -> dict[str, Any]:
     tell = (lambda done: on_progress("presence", done, 0)) if on_progress else None
     report = bring_in(presence, folder, zone=rules.zone, kind_names=rules.kind_names, places=places, on_progress=tell)

@@ -11,9 +11,9 @@ from pratique.tracing.engines.reading.sources import Batch, open_source
 
 _NO, _YES, _UNSAID, _BAD = range(4)
 _WORDS = {
-    "missing": "the row names no person",
-    "yes_no": "'reachable' is neither yes nor no",
-    "contradicts": "the person stands in several rows that do not agree",
+    "missing": ("the row names no person", "这一行没有写人（person）"),
+    "yes_no": ("'reachable' is neither yes nor no", "“reachable”既不是“是”（yes）也不是“否”（no）"),
+    "contradicts": ("the person stands in several rows that do not agree", "同一人出现在几行中，内容互相矛盾"),
 }
 
 
@@ -55,7 +55,7 @@ def _set_aside(account: Account, batches: list[Batch], reason: np.ndarray, keys:
     lines = [line for batch in batches for line in batch.unreadable.tolist()]
     account.rows = len(numbers) + len(lines)
     account.set_aside = [
-        SetAside("people", number, key, code, _WORDS[code])
+        SetAside("people", number, key, code, *_WORDS[code])
         for number, key, code in zip(numbers[reason != ""].tolist(), keys, reason[reason != ""].tolist(), strict=True)
     ]
     account.set_aside += [SetAside("people", line, "", "unreadable_row", "the line cannot be read") for line in lines]

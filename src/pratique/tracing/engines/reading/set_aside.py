@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pratique.kinds.place_kinds import PLACE_KINDS, Source
 from pratique.tracing.tables import I64, U8
 
 CODES: tuple[str, ...] = (
@@ -30,21 +31,38 @@ CODES: tuple[str, ...] = (
 
 NUMBER_OF: dict[str, int] = {code: number for number, code in enumerate(CODES)}
 
+_SOURCES = [source.name.lower() for source in Source]
+
 WORDS: dict[str, tuple[str, str]] = {
     "unreadable_row": (
-        "这一行读不出来:有空字符、引号未闭合或列数不对",
+        "这一行读不出来：有空字符、引号未闭合或列数不对",
         "NUL, an unclosed quote or a wrong number of fields",
     ),
-    "no_person": ("没有写人", "no person is named"),
-    "no_place": ("没有写地点", "no place is named"),
-    "unknown_kind": ("地点种类不在政策包中", "this kind of place is not one of the pack's"),
-    "unknown_role": ("身份不在名单中", "the role is none of present, passenger, crew, carer"),
-    "unknown_source": ("来源不在名单中", "the source is none of the known sources"),
-    "no_zone": ("时间没有写时区", "an instant has no zone"),
-    "instant": ("时间读不出来", "an instant is missing, unreadable or outside the years 2000 to 2099"),
-    "no_end": ("没有写结束时间", "there is no end"),
-    "ends_before_start": ("结束不晚于开始", "it ends at or before its start, in whole seconds"),
-    "too_long": ("停留时间过长", "it lasts over 48 h, or a membership over 400 days"),
+    "no_person": ("没有写人（person）", "no person is named"),
+    "no_place": ("没有写地点（place）", "no place is named"),
+    "unknown_kind": (
+        f"地点种类（kind）不在政策包中；常用的有：{', '.join(PLACE_KINDS)}",
+        f"this kind of place is not one of the pack's; every pack has {', '.join(PLACE_KINDS)}",
+    ),
+    "unknown_role": (
+        "身份（role）不是present、passenger、crew、carer之一",
+        "the role is none of present, passenger, crew, carer",
+    ),
+    "unknown_source": (
+        f"来源（source）不是{'、'.join(_SOURCES)}之一",
+        f"the source is none of {', '.join(_SOURCES)}",
+    ),
+    "no_zone": (
+        "时间（start、end或recorded_at）没有写时区；请写成2021-08-07T20:00:00+08:00这样",
+        "an instant (start, end or recorded_at) has no zone; write it such as 2021-08-07T20:00:00+08:00",
+    ),
+    "instant": (
+        "时间缺失、读不出来，或不在2000年至2099年之间",
+        "an instant is missing, unreadable or outside the years 2000 to 2099",
+    ),
+    "no_end": ("没有写结束时间（end）", "there is no end"),
+    "ends_before_start": ("结束不晚于开始（精确到秒）", "it ends at or before its start, in whole seconds"),
+    "too_long": ("停留超过48小时，或所属关系超过400天", "it lasts over 48 h, or a membership over 400 days"),
     "two_cities": ("同一人同时在两个城市", "the same person is in another city at the same time"),
 }
 """What each code says, in Chinese and English; no word of the row is repeated, so none can run in a spreadsheet."""
