@@ -150,3 +150,20 @@ def test_a_refer_of_zhao_shows_as_late_first(house: House) -> None:
     check_zhao()
     assert sign_in("desk").get("/en/desk/").status_code == 200
     assert house.zhao.person_no
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("house")
+def test_all_faults_of_a_new_unit_stand_beside_their_fields(language: str) -> None:
+    admin, address = sign_in("admin"), f"/{language}/desk/accounts/"
+    told = {"do": "unit", "parent": "city", "name_zh": "新单位", "name_en": "New unit"}
+    wrong = post(admin, address, **told, unit_id="new unit!", division="999999")
+    body = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert '<details class="step" open>' in body
+    assert set(re.findall(r'id="id_(\w+)_error"', body)) == {"unit_id", "division"}
+    assert {"en": "The unit&#x27;s code holds", "zh-hans": "单位代码只能用"}[language] in body
+    assert {"en": "There is no division", "zh-hans": "没有这个行政区划代码"}[language] in body
+    known = post(admin, address, **told, unit_id="station", division="110000").content.decode()
+    assert re.findall(r'id="id_(\w+)_error"', known) == ["unit_id"]
+    assert post(admin, address, **told, unit_id="new-unit", division="110000").status_code == 302

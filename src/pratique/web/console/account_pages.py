@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from pratique.desk.accounts import do_close_account, do_end_role, do_make_enrolment, do_make_unit
 from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
+from pratique.places.divisions import load_divisions
 from pratique.record.closed_lists import STAFF_ROLES
 from pratique.record.models import Account, RoleGrant, Unit
 from pratique.record.permissions import Actor
@@ -56,6 +57,23 @@ class UnitForm(forms.Form):
         self.fields["parent"] = forms.ChoiceField(label=_("Above it"), choices=list(read_unit_names().items()))
         self.order_fields(("unit_id", "parent", "division", "name_zh", "name_en", "small"))
 
+    def clean_unit_id(self) -> str:
+        """Look at the code's form here too, so that all faults are told at once."""
+        unit_id = str(self.cleaned_data["unit_id"])
+        if not (unit_id.isascii() and unit_id.replace("-", "").isalnum()):
+            raise forms.ValidationError(_("The unit's code holds only letters, digits and hyphens."), code="unit_id")
+        if Unit.objects.filter(unit_id=unit_id).exists():
+            raise forms.ValidationError(_("There is a unit with this code already."), code="unit_known")
+        return unit_id
+
+    def clean_division(self) -> str:
+        """Look the division up here too."""
+        division = str(self.cleaned_data["division"])
+        try:
+            return load_divisions().check(division, "division")
+        except BadInput:
+            raise forms.ValidationError(_("There is no division with this code."), code="unknown_division") from None
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff("administrator")
@@ -70,7 +88,11 @@ def accounts(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             link = _act(request, actor, wish, {} if form is None else form.cleaned_data)
         except BadInput as error:
-            context["wrong"] = explain(error, get_language() or "en")
+            said = explain(error, get_language() or "en")
+            if form is not None and error.place in form.fields:
+                form.add_error(error.place, capitalise(said))
+            else:
+                context["wrong"] = capitalise(said)
         else:
             if not link:
                 return HttpResponseRedirect(reverse("accounts"))
@@ -78,6 +100,11 @@ def accounts(request: HttpRequest, actor: Actor) -> HttpResponse:
     context |= _list(request.GET.get("after", ""))
     failed = bool(wish) and not context["link"]
     return show(request, actor, "console/accounts.html", context, status=422 if failed else 200)
+
+
+def capitalise(said: str) -> str:
+    """Begin a sentence with a capital letter, and leave the rest as it is."""
+    return said[:1].upper() + said[1:]
 
 
 def _act(request: HttpRequest, actor: Actor, wish: str, told: dict[str, Any]) -> str:
