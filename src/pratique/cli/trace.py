@@ -30,6 +30,20 @@ _STEPS = {
     "write": {"zh": "写出结果", "en": "Writing"},
 }
 
+_REFUSED = {
+    "source": "文件或文件夹读不了",
+    "columns": "列名不对：有缺少、不认识或重复的列",
+    "file_kind": "文件类型不对，只读CSV和Parquet；Excel工作簿请另存为“CSV UTF-8”",
+    "encoding": "文件编码既不是UTF-8也不是GB18030",
+    "empty_file": "文件是空的",
+    "instant": "时间读不出来",
+    "no_tracing": "政策包在这一时刻没有追踪规则",
+    "unknown_pack": "没有这个政策包",
+    "not_empty": "输出文件夹里已有内容",
+    "not_ours": "那里的内容不是追踪结果，不会覆盖",
+}
+"""What a refusal begins with in Chinese, by its code."""
+
 _ENGINE_HELP = "What computes the rings; oracle: plain Python, for small files and checking."
 
 
@@ -92,7 +106,8 @@ def trace(
             tell("write", 0, 0)
             answer_files.write_answer(answer, out, book.zone, form.value, overwrite=overwrite)
     except BadInput as error:
-        refuse("trace", str(error))
+        said = _REFUSED.get(error.code) if lang.value == "zh" else None
+        refuse("trace", f"{said}。{error}" if said else str(error))
     except OSError as error:
         refuse("trace", f"{error.filename}: {error.strerror}")
     from pratique.tracing.engines.summary import say_answer  # noqa: PLC0415

@@ -82,6 +82,7 @@ def test_a_presence_folder_is_kept_and_asked_again(engine: str, tmp_path: Path) 
         (["--at", "2031-08-07T00:00:00Z"], "no_tracing"),
         ([*AT, "--pack", "nowhere"], "unknown_pack"),
         ([*AT, "--cases", "/nowhere/cases.csv"], "source"),
+        ([*AT, "--cases", str(EXAMPLE)], "source"),
         ([*AT, "--cases", str(EXAMPLE / "people.csv")], "columns"),
         ([*AT, "--presence", str(EXAMPLE / "people.csv")], "columns"),
         ([*AT, "--presence", str(ROOT / "README.md")], "file_kind"),
@@ -99,6 +100,16 @@ def test_what_cannot_be_used_exits_2_with_a_word_and_writes_nothing(
     assert "Traceback" not in result.output
     assert result.stdout == ""
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["cases.xlsx", "cases.csv"])
+def test_a_workbook_is_called_one_whatever_its_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04 and more")
+    given = ["--cases", str(tmp_path / name), *INPUT[2:], "--out", str(tmp_path / "out"), "--lang", "zh"]
+    result = RUN.invoke(app, ["trace", *AT, *given])
+    assert result.exit_code == 2
+    assert "this is an Excel workbook: save it as CSV UTF-8 [file_kind]" in result.stderr
+    assert "pratique trace: 文件类型不对" in result.stderr
 
 
 def test_an_answer_is_replaced_only_when_told_to(tmp_path: Path) -> None:

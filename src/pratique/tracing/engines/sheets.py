@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -27,6 +28,8 @@ def read_sheet(source: object, file: str, columns: tuple[tuple[str, ...], tuple[
     instant, yes or no, nor a whole number), ``no_zone`` (timestamps without a zone, but for midnights in DAYS), and
     what the readers raise of the file itself.
     """
+    if isinstance(source, str | Path) and Path(source).is_dir():
+        raise BadInput("source", "a file is wanted, not a folder", str(source))
     required, optional = columns
     found: dict[str, list[str | None]] = {}
     numbers: list[int] = []

@@ -19,6 +19,8 @@ from pratique.tracing.engines.reading.csv_lines import read_csv
 from pratique.tracing.tables import I64
 
 ROWS_AT_ONCE = 1 << 20
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How .xlsx (a zip) and .xls files begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def _files(path: Path) -> list[tuple[Path, str]]:
 
 def _read_file(path: Path, shown: str, rows: int) -> Iterator[Batch]:
     try:
+        _refuse_workbook(path)
         if path.suffix.lower() == ".csv":
             for lines in read_csv(path):
                 yield Batch(shown, lines.table, lines.numbers, lines.unreadable)
@@ -76,6 +79,14 @@ def _read_file(path: Path, shown: str, rows: int) -> Iterator[Batch]:
         raise bad.under(shown) from None
     except OSError as error:
         raise BadInput("source", f"the file cannot be read: {error.strerror or error}", shown) from None
+
+
+def _refuse_workbook(path: Path) -> None:
+    """Raise BadInput ``file_kind`` for a workbook, whatever it is called."""
+    with path.open("rb") as file:
+        workbook = file.read(4) in _WORKBOOKS
+    if workbook:
+        raise BadInput("file_kind", "this is an Excel workbook: save it as CSV UTF-8")
 
 
 def _refuse_kind() -> NoReturn:
