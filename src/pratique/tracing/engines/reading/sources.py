@@ -67,7 +67,8 @@ def _files(path: Path) -> list[tuple[Path, str]]:
 
 def _read_file(path: Path, shown: str, rows: int) -> Iterator[Batch]:
     try:
-        _refuse_workbook(path)
+        if path.is_file():
+            _refuse_workbook(path)
         if path.suffix.lower() == ".csv":
             for lines in read_csv(path):
                 yield Batch(shown, lines.table, lines.numbers, lines.unreadable)
