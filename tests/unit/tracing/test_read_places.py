@@ -54,7 +54,7 @@ def test_a_bad_row_is_told_with_its_line(tmp_path: Path, line: str, code: str) -
 
 def test_unknown_columns_are_named() -> None:
     with pytest.raises(BadInput) as told:
-        read_places(pa.table({"place": ["a"], "adress": ["b"]}))
+        read_places(pa.table({"place": ["a"], "postcode": ["b"]}))
     assert told.value.code == "columns"
     assert "kind" in told.value.message
-    assert "adress" in told.value.message
+    assert "postcode" in told.value.message
