@@ -7,12 +7,10 @@ from random import Random
 
 import pytest
 
-from pratique.decisions.fold import fold_people
-from tests.engines.telling import tell
-
-pytest.importorskip("duckdb")
 from pratique.decisions.engines.fact_tables import make_fact_tables
 from pratique.decisions.engines.fold_tables import fold_tables
+from pratique.decisions.fold import fold_people
+from tests.engines.telling import tell
 
 
 @pytest.mark.parametrize(("seed", "people", "count"), [(1, 3000, 30_000), (2, 5000, 60_000), (3, 2000, 10_000)])

@@ -6,17 +6,16 @@ import json
 from collections import defaultdict
 from dataclasses import fields
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from random import Random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from pratique.kinds.place_kinds import PLACE_KINDS
 from pratique.tracing.engine import Engine
 from pratique.tracing.engines.duck import DuckEngine
+from pratique.tracing.engines.index import IndexEngine, build_index
 from pratique.tracing.oracle import Oracle
 from pratique.tracing.tables import Presence
 from tests.laws.tracing_rules import ZONE
@@ -26,19 +25,14 @@ ENGINES = ("oracle", "duckdb", "index")
 
 
 def open_engine(name: str, presence: Presence, folder: Path, people: int, places: int, late: int = 0) -> Engine:
-    """Open an engine by name over these records; skips where the engine is not there to import."""
+    """Open an engine by name over these records."""
     if name == "oracle":
         return Oracle(presence)
     write(presence, folder / "presence", people, places, late)
     if name == "duckdb":
         return DuckEngine(folder / "presence")
-    try:
-        index = import_module("pratique.tracing.engines.index")
-    except ImportError:
-        pytest.skip("the index engine cannot be imported")
-    index.build_index(folder / "presence", folder / "index")
-    engine: Engine = index.IndexEngine(folder / "index")
-    return engine
+    build_index(folder / "presence", folder / "index")
+    return IndexEngine(folder / "index")
 
 
 def write(presence: Presence, folder: Path, people: int, places: int, late: int) -> None:
