@@ -77,6 +77,9 @@ bench-tracing-real: $(STAMP_DEV) ## Recall of tracing on real outbreaks; needs .
 
 PAGES ?= /tmp/pratique-pages
 
+# They start PostgreSQL as the suite does.
+bench-pages bench-tracing: export PYTHONPATH = .
+
 bench-pages: $(STAMP_DEV) ## Pages under load: 100,000 people on SQLite, 1,000,000 on PostgreSQL; half an hour, 8 GB in PAGES
 	$(BIN)/python benchmarks/pages/populate.py --folder $(PAGES)/sqlite --people 100000 --minutes 60
 	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/sqlite --people 100000 --pause 1

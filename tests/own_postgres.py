@@ -1,4 +1,4 @@
-"""A PostgreSQL of the suite's own: made in a temporary folder, reached through a socket in it, gone at the end."""
+"""PostgreSQL servers of our own, for the suite and for benchmarks: each in a folder, reached through a socket in it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
@@ -28,26 +30,44 @@ def find_programs() -> Path:
     return found[-1]
 
 
-class OwnServer:
-    """A server in a folder of its own, reached through a socket in it."""
+SUITE = {"max_connections": "50", "shared_buffers": "64MB"}
+"""Settings for the suite's many small databases."""
 
-    def __init__(self) -> None:
+
+class OwnServer:
+    """A server in a folder of its own, reached through a socket in it; without a folder, one that goes at the end."""
+
+    def __init__(self, folder: Path | None = None, settings: Mapping[str, str] = MappingProxyType(SUITE)) -> None:
         self.programs = find_programs()
-        self.folder = Path(tempfile.mkdtemp(prefix="pratique-pg-"))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="pratique-pg-"))
+        self.folder.mkdir(exist_ok=True)
         self.data = self.folder / "data"
+        self.settings = {"listen_addresses": "''", **settings}
         self.run_as: dict[str, object] = {"cwd": self.folder, "stdout": subprocess.DEVNULL}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             nobody = pwd.getpwnam("nobody")
             os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
             self.run_as |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        made = ["-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        self._run("initdb", *made, check=True)
-        atexit.register(self.remove)
+        if not self.data.exists():
+            made = ["-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+            self._run("initdb", *made, check=True)
+        if folder is None:
+            atexit.register(self.remove)
+
+    @property
+    def address(self) -> str:
+        """The address of its first database, as its owner."""
+        return f"postgresql://postgres@/postgres?host={self.folder}"
 
     def start(self) -> None:
         """Start it, and wait until it takes connections; after a kill it first reads its log again."""
-        options = f"-k {self.folder} -c listen_addresses='' -c max_connections=50 -c shared_buffers=64MB"
-        self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start", check=True)
+        options = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
+        told = ["-l", self.folder / "log", "-o", f"-k {self.folder} {options}"]
+        self._run("pg_ctl", "-D", self.data, "-w", *told, "start", check=True)
+
+    def stop(self) -> None:
+        """Stop it, its data kept."""
+        self._run("pg_ctl", "-D", self.data, "-m", "fast", "stop", check=True)
 
     def kill(self) -> None:
         """Kill -9 the server and every process of it, as a machine does that loses its memory."""
@@ -75,7 +95,7 @@ class OwnServer:
     def make_database(self) -> str:
         """Make an empty database; give its address."""
         name = f"ledger_{os.getpid()}_{next(_NUMBERS)}"
-        with psycopg.connect(f"postgresql://postgres@/postgres?host={self.folder}", autocommit=True) as connection:
+        with psycopg.connect(self.address, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql://postgres@/{name}?host={self.folder}"
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import Self
+
+from tests.own_postgres import OwnServer
 
 AT = "2021-08-07T20:00:00+08:00"
 """The clock of the pages; the pack and the list that ship hold at it."""
 OWNER, APP = "postgres", "pratique_pages"
 SETTINGS = {
-    "listen_addresses": "''",
     "max_connections": "60",
     "shared_buffers": "1GB",
     "work_mem": "16MB",
@@ -37,12 +35,14 @@ class Installation:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         if self.database == "postgresql":
-            self._start()
+            self._own = OwnServer(self.server, SETTINGS)
+            self._own.start()
+            self._make_database()
         return self
 
     def __exit__(self, *_ended: object) -> None:
         if self.database == "postgresql":
-            self._call("pg_ctl", "-D", self.server / "data", "-m", "fast", "stop")
+            self._own.stop()
 
     def environment(self, role: str = OWNER) -> dict[str, str]:
         """Give the variables under which Pratique finds this installation, as the tables' owner or as the pages."""
@@ -69,40 +69,10 @@ class Installation:
 
         prepare()
 
-    def _start(self) -> None:
-        data = self.server / "data"
-        if not data.exists():
-            self.server.mkdir()
-            if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-                nobody = pwd.getpwnam("nobody")
-                os.chown(self.server, nobody.pw_uid, nobody.pw_gid)
-            self._call("initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C")
-        told = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-        self._call("pg_ctl", "-D", data, "-w", "-l", self.server / "log", "-o", f"-k {self.server} {told}", "start")
-        self._make_database()
-
     def _make_database(self) -> None:
         import psycopg  # noqa: PLC0415  (only where PostgreSQL is used)
 
-        with psycopg.connect(f"postgresql://{OWNER}@/postgres?host={self.server}", autocommit=True) as connection:
+        with psycopg.connect(self._own.address, autocommit=True) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'pratique'").fetchone() is None:
                 connection.execute(f"CREATE ROLE {APP} LOGIN")
                 connection.execute("CREATE DATABASE pratique")
-
-    def _call(self, program: str, *options: str | Path) -> None:
-        run_as: dict[str, object] = {}
-        if os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            run_as = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        command = [find_program(program), *options]
-        subprocess.run(command, check=True, cwd=self.server, stdout=subprocess.DEVNULL, **run_as)  # type: ignore[call-overload]
-
-
-def find_program(name: str) -> str:
-    """Give the path of one of PostgreSQL's programs; ends with a sentence if it is not here."""
-    found = shutil.which(name) or next(
-        (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
-    )
-    if found is None:
-        raise SystemExit("this needs PostgreSQL's programs: apt-get install postgresql")
-    return found

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
-import subprocess
 import tempfile
 import threading
 import time
@@ -16,6 +13,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import psycopg
+from tests.own_postgres import OwnServer
 
 from pratique.tracing.engines.duck import _rule
 from pratique.tracing.rules import TraceRules
@@ -38,7 +36,6 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "fsync": "off",
-    "listen_addresses": "''",
 }
 COLUMNS = 'person, place, kind, start, "end", role, carriage, "row", row_to, party'
 
@@ -133,23 +130,12 @@ class PostgreSQL:
     """A server in a folder of its own that holds a city's presence; ``load`` once, ``trace`` again and again."""
 
     def __init__(self, folder: Path, loaded: Path | None = None) -> None:
-        self.programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
-        self.as_whom: dict[str, Any] = {}
-        self.folder = loaded or Path(tempfile.mkdtemp(prefix="pg-", dir=folder))
-        if loaded is None:
-            self._start()
+        self.server = None if loaded else OwnServer(Path(tempfile.mkdtemp(prefix="pg-", dir=folder)), SETTINGS)
+        if self.server is not None:
+            self.server.start()
+        self.folder = loaded if self.server is None else self.server.folder
         self.db = psycopg.connect(f"postgresql://postgres@/postgres?host={self.folder}", autocommit=True)
         self.longest: dict[int, int] = {}
-
-    def _start(self) -> None:
-        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-            nobody = pwd.getpwnam("nobody")
-            os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
-            self.as_whom = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        data = str(self.folder / "data")
-        self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C")
-        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items()) + f" -k {self.folder}"
-        self._run("pg_ctl", "-D", data, "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     def tell_longest(self) -> None:
         """Note by kind how long a record lasts at most, so that a search by start need not look back two days."""
@@ -200,8 +186,8 @@ class PostgreSQL:
     def remove(self) -> None:
         """Stop the server and remove its folder."""
         self.db.close()
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
-        shutil.rmtree(self.folder)
+        if self.server is not None:
+            self.server.remove()
 
     def _grow(self, ring: int, at: int) -> None:
         values = {"ring": ring, "at": at}
@@ -223,11 +209,6 @@ class PostgreSQL:
         cursor.executemany("INSERT INTO isolation VALUES (%s, %s)", known)
         cursor.executemany("INSERT INTO span VALUES (%s, %s, %s, %s)", spans)
         self.db.execute("ANALYZE rule; ANALYZE isolation; ANALYZE span; ANALYZE left_out")
-
-    def _run(self, program: str, *words: str) -> None:
-        subprocess.run(
-            [self.programs / program, *words], check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **self.as_whom
-        )
 
 
 def _write_csv(presence: Path, pipe: Path) -> None:
