@@ -153,10 +153,10 @@ class DayFiles:
             keys.batches.destroy(slot)
         path = self._find(batch.sealed.path)
         if path.exists():
-            path.unlink()
+            path.unlink(missing_ok=True)  # a start may finish the same erasure at the same time
             sync_folder(path.parent)
 
-    def sweep(self, batches: Iterable[Batch]) -> int:
+    def sweep(self, reader: Reader) -> int:
         """Remove files that no fact names, and what is left of unfinished ones; give how many. Not while one seals."""
         if not self.folder.is_dir():
             return 0
@@ -165,7 +165,8 @@ class DayFiles:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return 0
-            known = {self._find(batch.sealed.path) for batch in batches if batch.erased is None}
+            # INVARIANT: the record is read under the lock: a file sealed before it was held has its fact by now.
+            known = {self._find(batch.sealed.path) for batch in read_batches(reader) if batch.erased is None}
             orphans = [path for path in self.folder.glob("*/*/*") if path.is_file() and path not in known]
             for path in orphans:
                 path.unlink()

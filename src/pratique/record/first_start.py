@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from pratique.ledger.database import Database
-from pratique.ledger.day_files import DayFiles, finish_batch_erasures, read_batches
+from pratique.ledger.day_files import DayFiles, finish_batch_erasures
 from pratique.ledger.erasure import finish_erasures
 from pratique.ledger.keys import make_keys
 from pratique.ledger.schema import POSTGRESQL_GRANTS, has_ledger, make_ledger
@@ -34,7 +34,7 @@ def prepare() -> None:
     finish_erasures(reader)
     files = DayFiles(find_sealed(), get_keys())
     finish_batch_erasures(reader, files)
-    files.sweep(read_batches(reader))
+    files.sweep(reader)
 
 
 def make_tables() -> None:

@@ -153,8 +153,8 @@ def test_what_no_fact_names_is_swept_but_not_while_one_seals(sqlite_place: Place
     for name in (orphan, unfinished):
         name.write_bytes(b"x")
     with DayFiles(files.folder, files.keys).sealing():
-        assert files.sweep(read_batches(sqlite_place.reader())) == 0
-    assert files.sweep(read_batches(sqlite_place.reader())) == 2
+        assert files.sweep(sqlite_place.reader()) == 0
+    assert files.sweep(sqlite_place.reader()) == 2
     assert [one for one in files.folder.rglob("*") if one.is_file() and one.name != ".lock"] == [path]
     assert read(sqlite_place, batch) == b"kept"
 
@@ -225,7 +225,7 @@ def test_kill_nine_while_files_are_sealed_and_erased(sqlite_place: Place) -> Non
             fresh = Keys(sqlite_place.folder / "keys")
             files = DayFiles(sqlite_place.folder / "sealed", fresh)
             finish_batch_erasures(sqlite_place.reader(), files)
-            files.sweep(read_batches(sqlite_place.reader()))
+            files.sweep(sqlite_place.reader())
             check_after_a_kill(sqlite_place, files, sealed, erased)
             fresh.close()
         worker.stdin.close()
