@@ -31,6 +31,7 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import SECOND, find_zone, local_date
 from pratique.ledger.day_files import Batch, DayFiles, read_batches
 from pratique.ledger.fact import Erased
+from pratique.ledger.key_files import sync_folder
 from pratique.record.models import MergeStep, Person
 from pratique.record.register import get_keys, open_reader
 from pratique.record.setup import find_sealed, find_tracing
@@ -152,6 +153,9 @@ class _Maker:
         follows = self.follows
         live = {batch.fact_id for batch in batches}
         stale = {day for fact_id, day in follows.batches.items() if fact_id not in live} | self._find_moved()
+        if stale:  # INVARIANT: what dies between a drop and the next _write leaves an index that is made anew
+            (self.folder / "follows.json").unlink(missing_ok=True)
+            sync_folder(self.folder)
         for day in sorted(stale):
             drop_day(self.index, day)
         follows.batches = {fact_id: day for fact_id, day in follows.batches.items() if day not in stale}

@@ -23,6 +23,7 @@ from pratique.record.projections import rebuild
 from pratique.record.refusals import Refused
 from pratique.record.register import get_keys, open_reader
 from pratique.record.setup import find_sealed, find_tracing
+from pratique.tracing.engines.index import drop_day
 from tests.unit.desk.cast import AT, Cast
 from tests.unit.desk.presence_world import STRANGER, make_world, register_wang, write_world
 from tests.unit.tracing.small_world import World
@@ -149,6 +150,24 @@ def test_who_is_merged_stands_under_one_number_and_is_parted_again(cast: Cast, w
     assert merged == sorted((2 if row[0] == 1 else row[0], *row[1:]) for row in before)
     do_part_people(cast.registrar, 2, 1, "two people after all", AT)
     assert read_all() == before
+
+
+def test_who_dies_while_days_are_dropped_leaves_nothing_out(
+    cast: Cast, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(cast, world, tmp_path / "in")
+    before = read_all()
+    do_merge_people(cast.registrar, 2, 1, "the same face and story", AT)
+
+    def drop_and_die(folder: Path, day: str) -> None:
+        drop_day(folder, day)
+        raise InterruptedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pratique.record.presence_index.drop_day", drop_and_die)
+        with pytest.raises(InterruptedError):
+            open_index()
+    assert read_all() == sorted((2 if row[0] == 1 else row[0], *row[1:]) for row in before)
 
 
 def test_what_cannot_be_taken_changes_nothing(cast: Cast, tmp_path: Path) -> None:
