@@ -7,18 +7,17 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.accounts import do_close_account, do_end_role, do_make_enrolment, do_make_unit
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.places.divisions import load_divisions
 from pratique.record.closed_lists import STAFF_ROLES
 from pratique.record.models import Account, RoleGrant, Unit
 from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
+from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import is_chinese, read_unit_names, say_role, show
 from pratique.web.page_clock import get_now
 
@@ -88,7 +87,7 @@ def accounts(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             link = _act(request, actor, wish, {} if form is None else form.cleaned_data)
         except BadInput as error:
-            said = explain(error, get_language() or "en")
+            said = say_fault(error)
             if form is not None and error.place in form.fields:
                 form.add_error(error.place, capitalise(said))
             else:

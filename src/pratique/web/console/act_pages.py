@@ -6,12 +6,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.acts import ALONE, do_act_alone, do_approve, do_propose, do_review_act
 from pratique.desk.lists_and_packs import do_confirm_list
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.closed_lists import ACT_ROLES, ActKind
 from pratique.record.models import Enactment
@@ -21,6 +19,7 @@ from pratique.record.units import is_small
 from pratique.web.asker import for_staff
 from pratique.web.console.act_changes import ACT_WORDS, find_changes
 from pratique.web.console.act_forms import ACT_FORMS, ActForm
+from pratique.web.form_faults import say_fault, tell_fault
 from pratique.web.holdings import forget_looked, get_holdings
 from pratique.web.inner_frame import read_staff_names, read_unit_names, show
 from pratique.web.page_clock import get_now
@@ -40,7 +39,7 @@ def acts(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             do_confirm_list(actor, request.POST.get("list", ""), now, now)
         except BadInput as error:
-            wrong = explain(error, get_language() or "en")
+            wrong = say_fault(error)
         else:
             forget_looked()
             return HttpResponseRedirect(reverse("acts"))
@@ -79,8 +78,7 @@ def propose(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
                 return HttpResponseRedirect(reverse("acts"))
             proposal = do_propose(actor, act, what, now)
         except BadInput as error:
-            place = error.place if error.place in form.fields else None
-            form.add_error(place, explain(error, get_language() or "en"))
+            tell_fault(form, error)
         else:
             return HttpResponseRedirect(reverse("acts_act", args=[proposal]))
     context = {"form": form, "word": ACT_WORDS[act], "may_alone": may_alone}
@@ -103,7 +101,7 @@ def act(request: HttpRequest, actor: Actor, fact_id: str) -> HttpResponse:
             else:
                 do_approve(actor, fact_id, digest, now)
         except BadInput as error:
-            wrong = explain(error, get_language() or "en")
+            wrong = say_fault(error)
         else:
             forget_looked()
             return HttpResponseRedirect(reverse("acts_act", args=[fact_id]))
@@ -112,7 +110,7 @@ def act(request: HttpRequest, actor: Actor, fact_id: str) -> HttpResponse:
     try:
         changes = find_changes(found.act, read_what(fact_id))
     except BadInput as error:
-        wrong = explain(error, get_language() or "en")
+        wrong = say_fault(error)
     context = {
         **changes,
         "act": found,

@@ -7,14 +7,12 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pratique.desk.appeals import APPEAL, FINDINGS, LONGEST, do_decide_appeal, do_take_appeal
 from pratique.desk.refer_takes import do_leave_refer
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_person_by_assignment
 from pratique.record.permissions import Actor
@@ -24,6 +22,7 @@ from pratique.record.views import FactView, PersonView
 from pratique.tasks.task import LostRace, Task, find_units, is_late
 from pratique.web.asker import for_staff
 from pratique.web.console.queues import read_place, show_queue
+from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import APPEALED_TO, read_staff_names, read_unit_names, show
 from pratique.web.known_facts import FINDING_WORDS, tell, tell_facts
 from pratique.web.page_clock import get_now
@@ -84,7 +83,7 @@ def case(request: HttpRequest, actor: Actor, task_id: str) -> HttpResponse:
         wrong = _now("Somebody was quicker. Nothing of yours was recorded; this is how it stands now.")
         return _show_outside(request, actor, get_task(task_id) or task, wrong)
     except BadInput as error:
-        return _show_outside(request, actor, get_task(task_id) or task, explain(error, get_language() or "en"))
+        return _show_outside(request, actor, get_task(task_id) or task, say_fault(error))
     return _show_inside(request, actor, task, form, 422 if wish else 200)
 
 

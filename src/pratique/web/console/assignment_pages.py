@@ -8,13 +8,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.assignments import LONGEST_ASSIGNMENT, do_end_assignment
 from pratique.desk.named import do_assign_named
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, from_datetime, to_datetime
 from pratique.record.assignments import Assigned, get_assignments_below
@@ -25,6 +23,7 @@ from pratique.record.units import get_units_below
 from pratique.web.asker import for_staff
 from pratique.web.console.named_fields import NamedForm
 from pratique.web.console.queues import read_place
+from pratique.web.form_faults import say_fault, tell_fault
 from pratique.web.holdings import get_holdings
 from pratique.web.inner_frame import ASSIGNERS, is_chinese, read_staff_names, read_unit_names, show
 from pratique.web.page_clock import get_now
@@ -40,6 +39,8 @@ CAUSE_WORDS: dict[str, Text] = {
     "ward": _("a ward or a place of care"),
 }
 """What an assignment is for: a kind from this list, and its number."""
+PLACES = {"until": "day", "who": "whom", "cause": "number"}
+"""Which field a fault of the desk stands beside, where the names differ."""
 
 
 class AssignForm(NamedForm):
@@ -98,7 +99,7 @@ def assignments(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             _end(request, actor, now)
         except BadInput as error:
-            wrong, status = explain(error, get_language() or "en"), 422
+            wrong, status = say_fault(error), 422
         else:
             return HttpResponseRedirect(reverse("assignments"))
     elif request.method == "POST":
@@ -133,15 +134,8 @@ def _assign(actor: Actor, form: AssignForm, now: int) -> int:
             who=to.get("who", ""),
             unit=to.get("unit", ""),
         )
-    except BadInput as error:
-        places = {"until": "day", "who": "whom", "cause": "number"}
-        form.tell(BadInput(error.code, error.message, places.get(error.place, error.place)))
-        return 422
-    except Refused as refusal:
-        if refusal.code != "no_such_person":
-            raise
-        form.tell(refusal)
-        return 403
+    except (BadInput, Refused) as fault:
+        return tell_fault(form, fault, PLACES)
     return 302
 
 

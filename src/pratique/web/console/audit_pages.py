@@ -6,11 +6,9 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.deciding import Replay, do_replay_decision
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import SECOND
 from pratique.record.models import GivenDecision
@@ -19,6 +17,7 @@ from pratique.record.permissions import Actor
 from pratique.record.proofs import get_checkpoint, prove_beginning, prove_fact
 from pratique.record.reads import access_reads_by_auditor
 from pratique.web.asker import for_staff
+from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import read_staff_names, read_unit_names, say_purpose, say_role, show
 from pratique.web.page_clock import get_now
 
@@ -35,7 +34,7 @@ def audit(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             context |= _look(request, actor)
         except BadInput as error:
-            status, context["wrong"] = 422, explain(error, get_language() or "en")
+            status, context["wrong"] = 422, say_fault(error)
     now = get_now()
     context |= {
         "checkpoint": get_checkpoint(),

@@ -6,20 +6,15 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from pratique.desk.cases import CASE_CLASSES, CaseTold
 from pratique.desk.tracing_views import CaseView
-from pratique.desk.words import explain
-from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import from_datetime, to_datetime
 from pratique.people.identifiers import make_identifier
-from pratique.record.refusals import Refused
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
 from pratique.web.console.people_pages import IDENTIFIER_WORDS, OTHER_WORDS
 from pratique.web.holdings import get_holdings
-from pratique.web.inner_frame import is_chinese
 from pratique.web.known_facts import CLASS_WORDS
 from pratique.web.travel_fields import make_day, make_time
 
@@ -79,14 +74,6 @@ class CaseForm(forms.Form):
         if day is None:
             return None
         return from_datetime(datetime.combine(day, clock or time(0), tzinfo=get_holdings().pack.zone))
-
-    def tell(self, fault: BadInput | Refused) -> None:
-        """Put what was refused, or cannot be taken, beside its field."""
-        if isinstance(fault, Refused):
-            self.add_error(None, fault.zh if is_chinese() else fault.en)
-            return
-        place = PLACES.get(fault.place, fault.place)
-        self.add_error(place if place in self.fields else None, explain(fault, get_language() or "en"))
 
 
 class NotifyForm(CaseForm):

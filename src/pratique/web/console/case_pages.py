@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pratique.desk.cases import do_correct_case, do_notify_case, do_withdraw_case, list_cases
 from pratique.desk.tracing_views import CaseView
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_person_by_match
 from pratique.record.permissions import Actor
 from pratique.record.refusals import Refused
 from pratique.web.asker import for_staff
-from pratique.web.console.case_forms import CaseForm, NotifyForm
+from pratique.web.console.case_forms import PLACES, CaseForm, NotifyForm
 from pratique.web.console.queues import read_place
 from pratique.web.console.tracing_terms import show_case
+from pratique.web.form_faults import say_fault, tell_fault
 from pratique.web.inner_frame import TRACERS, show
 from pratique.web.page_clock import get_now
 
@@ -55,13 +54,8 @@ def notify(request: HttpRequest, actor: Actor) -> HttpResponse:
                 person = access_person_by_match(actor, found, "investigation", REASON, now, page="cases")
                 made = do_notify_case(actor, person.person_no, form.make_told(), now)
                 return HttpResponseRedirect(reverse("cases_case", args=[made.case_id]))
-            except BadInput as error:
-                form.tell(error)
-            except Refused as refusal:
-                if refusal.code != "no_exact_match":
-                    raise
-                form.tell(refusal)
-                status = 403
+            except (BadInput, Refused) as fault:
+                status = tell_fault(form, fault, PLACES)
     return show(request, actor, "console/case_new.html", {"form": form}, status=status)
 
 
@@ -73,7 +67,7 @@ def change_case(request: HttpRequest, actor: Actor, case: CaseView) -> HttpRespo
         try:
             do_withdraw_case(actor, case.case_id, request.POST.get("reason", "")[:300], now)
         except BadInput as error:
-            form.wrong_reason = explain(error, get_language() or "en")
+            form.wrong_reason = say_fault(error)
             return form
         return HttpResponseRedirect(reverse("cases"))
     form = CaseForm(request.POST, case)
@@ -81,7 +75,7 @@ def change_case(request: HttpRequest, actor: Actor, case: CaseView) -> HttpRespo
         try:
             do_correct_case(actor, case.case_id, form.make_told(), now)
         except BadInput as error:
-            form.tell(error)
+            tell_fault(form, error, PLACES)
             return form
         return HttpResponseRedirect(reverse("cases_case", args=[case.case_id]))
     return form

@@ -19,6 +19,7 @@ from pratique.record.permissions import Actor, find_purposes
 from pratique.record.refusals import Refused
 from pratique.web.asker import for_staff
 from pratique.web.console.named_fields import NamedForm
+from pratique.web.form_faults import tell_fault
 from pratique.web.inner_frame import BREAKERS, read_unit_names, say_purpose, show
 from pratique.web.known_facts import tell_facts
 from pratique.web.page_clock import get_now
@@ -61,13 +62,8 @@ def emergency(request: HttpRequest, actor: Actor) -> HttpResponse:
             try:
                 opened = do_break_glass_named(actor, told["identifier"], told["reason"], get_now())
                 return HttpResponseRedirect(reverse("emergency_open", args=[opened, told["purpose"]]))
-            except BadInput as error:
-                form.tell(error)
-            except Refused as refusal:
-                if refusal.code != "no_such_person":
-                    raise
-                form.tell(refusal)
-                status = 403
+            except (BadInput, Refused) as fault:
+                status = tell_fault(form, fault)
     return show(request, actor, "console/emergency.html", {"form": form}, status=status)
 
 

@@ -8,13 +8,12 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.accounts import do_enrol, is_link_open
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
+from pratique.web.form_faults import tell_fault
 from pratique.web.page_clock import get_now
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -61,8 +60,7 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
         try:
             account = do_enrol(token, told["username"], told["password"], now)
         except BadInput as error:
-            place = error.place if error.place in form.fields else None
-            form.add_error(place, explain(error, get_language() or "en"))
+            tell_fault(form, error)
         else:
             login(request, account, backend=BACKEND)
             record_authentication(request, account, method="password", reauthenticated=True)

@@ -8,14 +8,12 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.acts import do_propose
 from pratique.desk.effects import EXPORT_COLUMNS, MOST_EXPORTED
 from pratique.desk.exports import EXPORT_HOLDS, do_take_export, find_export_refusal
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.assignments import get_assigned_numbers
 from pratique.record.models import Unit
@@ -26,6 +24,7 @@ from pratique.record.units import get_units_below
 from pratique.web.asker import for_staff
 from pratique.web.console.act_changes import COLUMN_WORDS, find_persons
 from pratique.web.console.export_file import write_csv
+from pratique.web.form_faults import tell_fault
 from pratique.web.inner_frame import is_chinese, show
 from pratique.web.page_clock import get_now
 
@@ -100,8 +99,7 @@ def propose(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             proposal = do_propose(actor, "export-people", form.make_what(now), now)
         except BadInput as error:
-            place = {"person_id": "numbers", "persons": "which"}.get(error.place, error.place)
-            form.add_error(place if place in form.fields else None, explain(error, get_language() or "en"))
+            tell_fault(form, error, {"person_id": "numbers", "persons": "which"})
         else:
             return HttpResponseRedirect(reverse("acts_act", args=[proposal]))
     status = 422 if request.method == "POST" else 200

@@ -7,12 +7,10 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.people import do_declare_distinct, do_merge_people, do_part_people
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_person_by_match
 from pratique.record.pairs import PURPOSE, Pair, access_pair_by_registrar, make_duplicate_refs
@@ -23,7 +21,8 @@ from pratique.web.asker import for_staff
 from pratique.web.console.merge_forms import DistinctForm, MergeForm, OtherForm, UndoForm
 from pratique.web.console.merge_history import tell_pair_steps
 from pratique.web.console.pair_rows import compare_pair, say_likeness
-from pratique.web.inner_frame import is_chinese, show
+from pratique.web.form_faults import say_fault, tell_fault
+from pratique.web.inner_frame import show
 from pratique.web.page_clock import get_now
 
 PAGE = "compare"
@@ -70,14 +69,8 @@ def _find_other(request: HttpRequest, actor: Actor, one: int, now: int) -> HttpR
         identifiers = form.make_identifiers()
         found = access_person_by_match(actor, identifiers, PURPOSE, form.cleaned_data["reason"], now, page=PAGE)
         pair = access_pair_by_registrar(actor, one, found.person_no, now, page=PAGE)
-    except BadInput as error:
-        form.add_error(error.place if error.place in form.fields else None, explain(error, get_language() or "en"))
-        return _ask_other(request, actor, form, 422)
-    except Refused as refusal:
-        if refusal.code not in ("no_exact_match", "no_reason"):
-            raise
-        form.add_error(None, refusal.zh if is_chinese() else refusal.en)
-        return _ask_other(request, actor, form, 403)
+    except (BadInput, Refused) as fault:
+        return _ask_other(request, actor, form, tell_fault(form, fault))
     return _show_pair(request, actor, pair)
 
 
@@ -98,7 +91,7 @@ def _take_wish(request: HttpRequest, actor: Actor, wish: str, pair: tuple[int, i
     except BadInput as error:
         if STATUS_OF.get(error.code) != 409:  # noqa: PLR2004  (somebody was quicker)
             raise
-        wrong = explain(error, get_language() or "en")
+        wrong = say_fault(error)
         shown = access_pair_by_registrar(actor, *pair, now, page=PAGE)
         return _show_pair(request, actor, shown, wrong=wrong, status=409)
 
@@ -132,7 +125,7 @@ def _ask_other(request: HttpRequest, actor: Actor, form: OtherForm, status: int 
 
 
 def _tell(request: HttpRequest, actor: Actor, error: BadInput) -> HttpResponse:
-    context = {"wrong": explain(error, get_language() or "en")}
+    context = {"wrong": say_fault(error)}
     return show(request, actor, "console/pair_wrong.html", context, status=STATUS_OF.get(error.code, 422))
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.people.identifiers import make_identifier
-from pratique.record.refusals import Refused
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
+from pratique.web.form_faults import tell_fault
 from pratique.web.travel_fields import Text
 
 STRONG_WORDS: dict[str, Text] = {
@@ -45,13 +43,5 @@ class NamedForm(forms.Form):
             try:
                 told["identifier"] = make_identifier(told["kind"], told["value"], "value")
             except BadInput as error:
-                self.add_error("value", explain(error, get_language() or "en"))
+                tell_fault(self, error)
         return told
-
-    def tell(self, fault: BadInput | Refused) -> None:
-        """Put what was refused, or cannot be read, beside its field."""
-        language = get_language() or "en"
-        if isinstance(fault, Refused):
-            self.add_error("value", fault.zh if language.startswith("zh") else fault.en)
-            return
-        self.add_error(fault.place if fault.place in self.fields else None, explain(fault, language))

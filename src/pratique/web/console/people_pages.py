@@ -6,11 +6,9 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.people.identifiers import make_identifier
 from pratique.record.access import access_person_by_match
@@ -19,6 +17,7 @@ from pratique.record.refusals import Refused
 from pratique.web.asker import for_staff
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
 from pratique.web.console.merge_history import PAIR_KINDS, offer_comparisons
+from pratique.web.form_faults import tell_fault
 from pratique.web.inner_frame import BREAKERS, LOOKERS, read_unit_names, say_purpose, show
 from pratique.web.known_facts import tell_facts
 from pratique.web.page_clock import get_now
@@ -67,15 +66,8 @@ def people(request: HttpRequest, actor: Actor) -> HttpResponse:
     try:
         identifiers = tuple(make_identifier(told[f"{which}_kind"], told[which], which) for which in ("first", "second"))
         view = access_person_by_match(actor, identifiers, told["purpose"], told["reason"], now, page="people")
-    except BadInput as error:
-        place = error.place if error.place in form.fields else None
-        form.add_error(place, explain(error, get_language() or "en"))
-        return _show_form(request, actor, form, 422)
-    except Refused as refusal:
-        if refusal.code not in ("no_exact_match", "no_reason"):
-            raise
-        form.add_error(None, refusal.zh if (get_language() or "en").startswith("zh") else refusal.en)
-        return _show_form(request, actor, form, 403)
+    except (BadInput, Refused) as fault:
+        return _show_form(request, actor, form, tell_fault(form, fault))
     # What was found about two records is told by itself, with what undoes it.
     facts = [fact for fact in view.facts if fact.kind not in PAIR_KINDS]
     context = {

@@ -39,6 +39,7 @@ from pratique.web.console.refer_forms import (
     make_ground,
 )
 from pratique.web.console.shown_answer import show_answer
+from pratique.web.form_faults import say_fault
 from pratique.web.holdings import get_holdings
 from pratique.web.inner_frame import is_chinese, read_staff_names, read_unit_names, show
 from pratique.web.known_facts import tell_facts
@@ -100,7 +101,7 @@ def question(request: HttpRequest, actor: Actor, task_id: str) -> HttpResponse:
         return _show_lost(request, actor, race, now)
     except BadInput as error:
         found = get_task(task_id) or task
-        return _show_outside(request, actor, found, now, wrong=explain(error, get_language() or "en"), status=409)
+        return _show_outside(request, actor, found, now, wrong=say_fault(error), status=409)
 
 
 def _open(actor: Actor, task: Task, now: int) -> Question:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.people.documents import DOCUMENT_TYPES
 from pratique.people.registration import Registration, make_registration
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
+from pratique.web.form_faults import tell_fault
 from pratique.web.text_field import NameField
 
 NONE = "none"
@@ -55,8 +54,7 @@ class RegisterForm(forms.Form):
             try:
                 told["registration"] = self._read(told)
             except BadInput as error:
-                place = PLACES.get(error.place, error.place)
-                self.add_error(place if place in self.fields else None, explain(error, get_language() or "en"))
+                tell_fault(self, error, PLACES)
         return told
 
     def _read(self, told: dict[str, Any]) -> Registration:

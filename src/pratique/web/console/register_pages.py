@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.people import LikelyDuplicate, Registered, do_register_person
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.people.registration import Registration
 from pratique.record.pairs import access_likely_by_entry
@@ -17,6 +15,7 @@ from pratique.web.asker import for_staff
 from pratique.web.console.merge_history import may_merge
 from pratique.web.console.pair_rows import compare_typed, say_likeness
 from pratique.web.console.register_forms import RegisterForm
+from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import LOOKERS, show
 from pratique.web.page_clock import get_now
 
@@ -41,8 +40,8 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
         if error.code == KNOWN:
             return _show_likely(request, actor, form, told, now, is_known=True)
         if error.code == "no_reason":
-            return _show_likely(request, actor, form, told, now, wrong=explain(error, get_language() or "en"))
-        form.add_error(None, explain(error, get_language() or "en"))
+            return _show_likely(request, actor, form, told, now, wrong=say_fault(error))
+        form.add_error(None, say_fault(error))
         return show(request, actor, "console/register.html", {"form": form}, status=422)
     others = [] if request.POST.get("do") == "distinct" else list(get_person_ids(likely).values())
     return show(request, actor, "console/registered.html", {"person_id": made.person_id, "others": others})

@@ -6,18 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.assignments import do_review_break_glass
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.closed_lists import FieldGroup
 from pratique.record.openings import access_openings_by_reviewer, get_reviewed
 from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
 from pratique.web.console.queues import read_place
+from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import REVIEWERS, read_staff_names, read_unit_names, say_purpose, show
 from pratique.web.page_clock import get_now
 from pratique.web.travel_fields import Text
@@ -44,7 +43,7 @@ def reviews(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             _review(request, actor, now)
         except BadInput as error:
-            wrong = explain(error, get_language() or "en")
+            wrong = say_fault(error)
         else:
             return HttpResponseRedirect(reverse("reviews"))
     place = read_place(request.GET.get("after", ""))

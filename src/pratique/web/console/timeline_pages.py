@@ -5,11 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.tracing import read_case_timeline
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
@@ -18,6 +16,7 @@ from pratique.web.console.case_pages import change_case
 from pratique.web.console.missed import count_unreachable, find_questions, say_missed
 from pratique.web.console.timeline import AXIS, find_patterns, make_days
 from pratique.web.console.tracing_terms import PATTERN_WORDS, show_case
+from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import TRACERS, show
 from pratique.web.page_clock import get_now
 
@@ -57,6 +56,6 @@ def show_absent(request: HttpRequest, actor: Actor, error: BadInput) -> HttpResp
     """Say why nothing can be traced, and what to do; raises Http404 for a case that there is not."""
     if error.code == "no_case":
         raise Http404
-    context = {"said": explain(error, get_language() or "en"), "code": error.code}
+    context = {"said": say_fault(error), "code": error.code}
     status = HTTPStatus.SERVICE_UNAVAILABLE if error.code in ABSENT else HTTPStatus.UNPROCESSABLE_ENTITY
     return show(request, actor, "console/tracing_absent.html", context, status=status)

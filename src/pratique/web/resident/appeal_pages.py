@@ -7,18 +7,17 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.appeals import APPEAL, LONGEST, LONGEST_CONTACT, do_file_appeal
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_own_record_by_resident
 from pratique.record.models import TaskRow
 from pratique.record.permissions import Actor
 from pratique.record.views import FactView, PersonView
 from pratique.web.asker import for_resident
+from pratique.web.form_faults import tell_fault
 from pratique.web.inner_frame import read_unit_names, show
 from pratique.web.known_facts import FINDING_WORDS, tell
 from pratique.web.page_clock import get_now
@@ -69,8 +68,7 @@ def appeals(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             do_file_appeal(actor, told["reason"], now, decision=told["decision"] or None, contact=told["contact"])
         except BadInput as error:
-            place = error.place if error.place in form.fields else None
-            form.add_error(place, explain(error, get_language() or "en"))
+            tell_fault(form, error)
         else:
             return HttpResponseRedirect(reverse("me_appeals"))
     context = {"form": form, "rows": list_appeals(view), "longest": LONGEST}

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pratique.decisions.decide import decide
 from pratique.decisions.standing import Asking
 from pratique.desk.reports import OWN_REPORTS, do_report, do_withdraw
-from pratique.desk.words import explain
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_own_record_by_resident
@@ -25,6 +24,7 @@ from pratique.record.reads import access_reads_by_resident
 from pratique.record.views import FactView
 from pratique.web.answer_page import make_answer
 from pratique.web.asker import for_resident
+from pratique.web.form_faults import say_fault
 from pratique.web.holdings import get_holdings, make_holdings
 from pratique.web.inner_frame import read_unit_names, say_purpose, say_role, show
 from pratique.web.known_facts import KIND_WORDS, tell, tell_facts
@@ -70,7 +70,7 @@ def told(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             do_withdraw(actor, actor.person_no, request.POST.get("withdraw", ""), "taken back by the resident", now)
         except BadInput as error:
-            wrong = explain(error, get_language() or "en")
+            wrong = say_fault(error)
         else:
             return HttpResponseRedirect(reverse("me_told"))
     view = access_own_record_by_resident(actor, now, page="told")
@@ -115,7 +115,7 @@ def _tell_stay(request: HttpRequest, actor: Actor, target: FactView | None) -> H
         try:
             do_report(actor, actor.person_no, stay, now, corrects=target.fact_id if target else None)
         except BadInput as error:
-            wrong = explain(error, get_language() or "en")
+            wrong = say_fault(error)
         else:
             return HttpResponseRedirect(reverse("me_told"))
     context = {

@@ -9,14 +9,13 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from pratique.desk.codes import do_redeem_code, do_send_code
-from pratique.desk.words import explain
 from pratique.kinds.errors import BadInput
 from pratique.record.channels import get_channel
+from pratique.web.form_faults import say_fault
 from pratique.web.page_clock import get_now
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -75,7 +74,7 @@ def _send(request: HttpRequest) -> HttpResponse:
     try:
         asked = do_send_code(_kind(address), address, _origin(request), get_now(), get_channel())
     except BadInput as error:
-        form.add_error("address", explain(error, get_language() or "en"))
+        form.add_error("address", say_fault(error))
         return _show(request, form, status=422)
     held = CodeForm(initial={"handle": asked.handle, "address": address}, label_suffix="")
     return _show(request, held, until=asked.until, is_sent=True)
@@ -90,7 +89,7 @@ def _redeem(request: HttpRequest) -> HttpResponse:
     try:
         account = do_redeem_code(told["handle"], _kind(told["address"]), told["address"], code, get_now())
     except BadInput as error:
-        form.add_error("code", explain(error, get_language() or "en"))
+        form.add_error("code", say_fault(error))
         return _show(request, form, status=422, is_sent=True)
     login(request, account, backend=BACKEND)
     return HttpResponseRedirect(reverse("me"))
