@@ -12,7 +12,7 @@ from pratique.policy.certlogic.errors import CertLogicError
 from pratique.policy.certlogic.text import params_of, substitute
 from pratique.policy.certlogic.tuples import compile_over_tuple
 from pratique.policy.pack import Pack, Param
-from pratique.policy.plans_section import Logic
+from pratique.policy.parts import Logic
 
 Ask = Callable[[Any], bool]
 
@@ -38,7 +38,7 @@ class CarePlans:
         self._params: dict[str, Param] = {p.id: p for p in pack.params if p.values}
         self._logics = {logic.text: logic for plan in pack.plans for _, logic in plan.logics()}
         read = frozenset().union(*(params_of(logic.expr) for logic in self._logics.values()))
-        needed = read | {name for plan in pack.plans for _, name, _ in plan.numbers()}
+        needed = read | {number.param for plan in pack.plans for number in plan.numbers()}
         for name in sorted(needed - set(self._params)):
             raise BadInput("no_value", f"the number '{name}' of the pack '{pack.id}' has no value", "/plans")
         self._dates = sorted({value.start for name in read for value in self._params[name].values})

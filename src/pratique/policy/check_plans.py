@@ -13,9 +13,11 @@ from pratique.policy.certlogic.explain import reads
 from pratique.policy.certlogic.text import params_of, substitute
 from pratique.policy.certlogic.tuples import compile_over_tuple
 from pratique.policy.certlogic.validate import validate
+from pratique.policy.check_numbers import check_numbers
 from pratique.policy.finding import Finding
 from pratique.policy.pack import Pack
-from pratique.policy.plans_section import GroupPlan, Logic
+from pratique.policy.parts import Logic
+from pratique.policy.plans_section import GroupPlan
 
 MIDNIGHT = "midnight-after-days"
 
@@ -26,7 +28,7 @@ def check_plans(pack: Pack) -> Iterator[Finding]:
     for group in sorted({one for one in groups if groups.count(one) > 1}):
         yield Finding("twice", f"/plans/{group}", "this group has two plans")
     for plan in pack.plans:
-        yield from _check_numbers(pack, plan)
+        yield from check_numbers(pack, plan.numbers())
         yield from _check_stages(pack, plan)
         yield from _check_ladder(plan)
         for place, logic in plan.logics():
@@ -52,20 +54,6 @@ def cited_by_plans(pack: Pack) -> list[tuple[str, tuple[str, ...]]]:
             ]
             cited += [(f"{place}/{stage.kind}/tests", stage.tests.clauses)] if stage.tests else []
     return cited
-
-
-def _check_numbers(pack: Pack, plan: GroupPlan) -> Iterator[Finding]:
-    for place, name, unit in plan.numbers():
-        param = pack.param(name)
-        if param is None:
-            yield Finding("unknown_param", place, f"no param is called '{name}'")
-            continue
-        if param.unit != unit:
-            yield Finding("wrong_unit", place, f"'{name}' is in '{param.unit}', but a number in '{unit}' stands here")
-        if not param.values or param.values[0].start > pack.start:
-            yield Finding("no_value", place, f"'{name}' has no value yet when the pack begins")
-        if any(value.value < 0 for value in param.values):
-            yield Finding("below_zero", place, f"'{name}' is below zero")
 
 
 def _check_stages(pack: Pack, plan: GroupPlan) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from pratique.kinds.place_kinds import PLACE_KINDS, VEHICLE_KINDS
+from pratique.policy.check_numbers import check_numbers
 from pratique.policy.finding import Finding
 from pratique.policy.pack import Pack
 from pratique.policy.tracing_section import Tracing, TracingRule
@@ -18,7 +19,7 @@ def check_tracing(pack: Pack) -> Iterator[Finding]:
     if pack.tracing is None:
         return
     section = pack.tracing
-    yield from _check_numbers(pack, section)
+    yield from check_numbers(pack, section.numbers())
     yield from _check_kinds(section)
     for rule in section.rules:
         yield from _check_rule(pack, section, rule)
@@ -34,21 +35,6 @@ def cited_by_tracing(section: Tracing | None) -> list[tuple[str, tuple[str, ...]
         *((f"/tracing/rules/{rule.id}", rule.clauses) for rule in section.rules),
         *((f"/tracing/deadlines/{d.ring}-{d.what}", d.clauses) for d in section.deadlines),
     ]
-
-
-def _check_numbers(pack: Pack, section: Tracing) -> Iterator[Finding]:
-    for number in section.numbers():
-        param = pack.param(number.param)
-        if param is None:
-            yield Finding("unknown_param", number.place, f"no param is called '{number.param}'")
-            continue
-        if param.unit != number.unit:
-            message = f"'{param.id}' is in '{param.unit}', but a number in '{number.unit}' stands here"
-            yield Finding("wrong_unit", number.place, message)
-        if not param.values or param.values[0].start > number.since:
-            yield Finding("no_value", number.place, f"'{param.id}' has no value yet when it is first needed")
-        if any(value.value < 0 for value in param.values):
-            yield Finding("below_zero", number.place, f"'{param.id}' is below zero")
 
 
 def _check_kinds(section: Tracing) -> Iterator[Finding]:

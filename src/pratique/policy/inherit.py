@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pratique.kinds.errors import BadInput
-
-Document = dict[str, Any]
+from pratique.policy.parts import Document
 
 _LISTS = {"sources": "id", "attributes": "name", "params": "id", "rules": "id", "advice": "id"}
 _TRACING_LISTS = {"place_kinds": ("id",), "rules": ("id",), "deadlines": ("what", "ring")}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
@@ -14,17 +14,14 @@ from jsonschema.exceptions import ValidationError, best_match
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, parse_instant
 from pratique.policy import pack as p
-from pratique.policy.certlogic.text import from_text, to_text
-from pratique.policy.certlogic.validate import validate
 from pratique.policy.inherit import inherit
+from pratique.policy.parts import Document, make_logic, make_words
 from pratique.policy.plans_section import make_plans
 from pratique.policy.shelf import find_packs_dir, list_packs
 from pratique.policy.strict_yaml import read_yaml
 from pratique.policy.tracing_section import make_tracing
 
 FILES = ("pack.yaml", "sources.yaml", "rules.yaml", "tracing.yaml", "plans.yaml")
-
-Document = dict[str, Any]
 
 
 def load_pack(id_or_path: str | Path) -> p.Pack:
@@ -71,7 +68,7 @@ def make_pack(document: Document) -> p.Pack:
     return p.Pack(
         id=document["id"],
         version=document["version"],
-        title=_words(document["title"]),
+        title=make_words(document["title"]),
         zone=zone,
         jurisdiction=document["jurisdiction"],
         extends=document.get("extends"),
@@ -79,17 +76,17 @@ def make_pack(document: Document) -> p.Pack:
         until=until,
         sources=tuple(_source(item) for item in document["sources"]),
         attributes=tuple(
-            p.Attribute(a["name"], a["type"], tuple(a.get("values", ())), _words(a["title"]))
+            p.Attribute(a["name"], a["type"], tuple(a.get("values", ())), make_words(a["title"]))
             for a in document.get("attributes", ())
         ),
         params=tuple(_param(item, f"/params/{i}") for i, item in enumerate(document.get("params", ()))),
         rules=tuple(_rule(item, f"/rules/{i}") for i, item in enumerate(document["rules"])),
         conflicts=tuple(
-            p.Conflict(tuple(c["clauses"]), c["holds"], _words(c["why"])) for c in document.get("conflicts", ())
+            p.Conflict(tuple(c["clauses"]), c["holds"], make_words(c["why"])) for c in document.get("conflicts", ())
         ),
         advice=tuple(_advice(item, f"/advice/{i}") for i, item in enumerate(document.get("advice", ()))),
         statuses=tuple(status["id"] for status in document["statuses"]),
-        status_titles={status["id"]: _words(status["title"]) for status in document["statuses"]},
+        status_titles={status["id"]: make_words(status["title"]) for status in document["statuses"]},
         order_kinds=tuple(document["order_kinds"]),
         default=_default(document["default"]),
         history=p.History(
@@ -152,10 +149,6 @@ def check_document(document: Document, name: str) -> None:
     raise BadInput("schema", f"{problem.message[:300]} (pack {name}{named})", pointer or "/")
 
 
-def _words(item: Mapping[str, str]) -> p.Words:
-    return p.Words(item["zh"].strip(), item["en"].strip())
-
-
 def _instant(text: str, place: str) -> int:
     return parse_instant(text, place)
 
@@ -164,15 +157,15 @@ def _source(item: Document) -> p.Source:
     clauses = tuple(
         p.Clause(
             id=f"{item['id']}#{clause['id']}",
-            locator=_words(clause["locator"]),
-            text=_words(clause["text"]),
-            note=_words(clause["note"]) if "note" in clause else None,
+            locator=make_words(clause["locator"]),
+            text=make_words(clause["text"]),
+            note=make_words(clause["note"]) if "note" in clause else None,
         )
         for clause in item["clauses"]
     )
     return p.Source(
         id=item["id"],
-        title=_words(item["title"]),
+        title=make_words(item["title"]),
         address=item["address"],
         published=item["published"],
         seen=item["seen"],
@@ -186,19 +179,16 @@ def _param(item: Document, place: str) -> p.Param:
         p.ParamValue(_instant(v["from"], f"{place}/values/{i}/from"), v["value"], v["clause"])
         for i, v in enumerate(item["values"])
     )
-    return p.Param(item["id"], item["unit"], _words(item["title"]), tuple(sorted(values, key=lambda v: v.start)))
+    return p.Param(item["id"], item["unit"], make_words(item["title"]), tuple(sorted(values, key=lambda v: v.start)))
 
 
 def _rule(item: Document, place: str) -> p.Rule:
-    try:
-        when = from_text(item["when"]) if isinstance(item["when"], str) else item["when"]
-    except BadInput as error:
-        raise error.under(f"{place}/when") from None
+    when = make_logic(item["when"], f"{place}/when")
     return p.Rule(
         id=item["id"],
-        title=_words(item["title"]),
-        when=when,
-        when_text=" ".join(item["when"].split()) if isinstance(item["when"], str) else _print(when),
+        title=make_words(item["title"]),
+        when=when.expr,
+        when_text=when.text,
         reads=tuple(item["reads"]),
         outcome=item["outcome"],
         status=item["status"],
@@ -210,13 +200,9 @@ def _rule(item: Document, place: str) -> p.Rule:
         start=_instant(item["from"], f"{place}/from"),
         until=_instant(item["until"], f"{place}/until"),
         clauses=tuple(item["clauses"]),
-        says=_words(item["says"]),
+        says=make_words(item["says"]),
         examples=tuple(_example(e, f"{place}/examples/{i}") for i, e in enumerate(item["examples"])),
     )
-
-
-def _print(when: Any) -> str:  # noqa: ANN401  (CertLogic is any JSON value)
-    return json.dumps(when, ensure_ascii=False) if validate(when) else to_text(when)
 
 
 def _measure(item: Document) -> p.Measure:
@@ -227,14 +213,14 @@ def _measure(item: Document) -> p.Measure:
         max_days=item["max_days"],
         review_after_days=item["review_after_days"],
         params=item.get("params", {}),
-        title=_words(item["title"]),
+        title=make_words(item["title"]),
     )
 
 
 def _example(item: Document, place: str) -> p.Example:
     expect = item["expect"]
     return p.Example(
-        name=_words(item["name"]),
+        name=make_words(item["name"]),
         at=_instant(item["at"], f"{place}/at"),
         situation=item["situation"],
         outcome=expect["outcome"],
@@ -247,7 +233,7 @@ def _example(item: Document, place: str) -> p.Example:
 def _advice(item: Document, place: str) -> p.Advice:
     return p.Advice(
         id=item["id"],
-        text=_words(item["text"]),
+        text=make_words(item["text"]),
         clauses=tuple(item["clauses"]),
         start=_instant(item["from"], f"{place}/from"),
         until=_instant(item["until"], f"{place}/until"),
@@ -255,7 +241,7 @@ def _advice(item: Document, place: str) -> p.Advice:
 
 
 def _default(item: Document) -> p.Default:
-    return p.Default(item["outcome"], item["status"], item["code"], tuple(item["clauses"]), _words(item["says"]))
+    return p.Default(item["outcome"], item["status"], item["code"], tuple(item["clauses"]), make_words(item["says"]))
 
 
 def _settings(document: Document) -> tuple[p.Setting, ...]:

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from pratique.kinds.care_fields import Anchor, CarePlace, EndRule, FallbackAction, Group, TestAnchor, Transition
 from pratique.kinds.codes import Rung
-from pratique.kinds.errors import BadInput
-from pratique.kinds.strict_json import Json
-from pratique.policy.certlogic.text import from_text, to_text
-from pratique.policy.certlogic.validate import validate
 from pratique.policy.pack import Words
-
-Document = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Logic:
-    """One CertLogic expression over a CareSituation, with its text."""
-
-    expr: Json
-    text: str
+from pratique.policy.parts import Document, Logic, Number, make_logic, make_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +103,24 @@ class GroupPlan:
     exceptions: tuple[PlanException, ...]
     clauses: tuple[str, ...]
 
-    def numbers(self) -> Iterator[tuple[str, str, str]]:
-        """Give each number that the plan asks of a param: the place in the pack, the param's id, its unit."""
+    def numbers(self) -> Iterator[Number]:
+        """Give each number that the plan asks of a param."""
         place = f"/plans/{self.group}"
         if self.hard_end_days:
-            yield f"{place}/hard_end", self.hard_end_days, "d"
+            yield Number(f"{place}/hard_end", self.hard_end_days, "d")
         for i, fallback in enumerate(self.fallbacks):
-            yield f"{place}/fallbacks/{i}", fallback.hours, "h"
+            yield Number(f"{place}/fallbacks/{i}", fallback.hours, "h")
         for stage in self.stages:
-            yield f"{place}/{stage.kind}/duration", stage.duration.days, "d"
+            yield Number(f"{place}/{stage.kind}/duration", stage.duration.days, "d")
             if stage.tests is None:
                 continue
             for day in stage.tests.days:
-                yield f"{place}/{stage.kind}/tests", day, "d"
+                yield Number(f"{place}/{stage.kind}/tests", day, "d")
             if stage.tests.exit_h_before_end is not None:
-                yield f"{place}/{stage.kind}/tests", stage.tests.exit_h_before_end, "h"
+                yield Number(f"{place}/{stage.kind}/tests", stage.tests.exit_h_before_end, "h")
 
     def logics(self) -> Iterator[tuple[str, Logic]]:
-        """Give each expression of the plan with its place in the pack."""
+        """Give each expression of the plan, over a CareSituation, with its place in the pack."""
         place = f"/plans/{self.group}"
         for stage in self.stages:
             if stage.release_when is not None:
@@ -158,7 +143,7 @@ def make_plans(document: Document) -> tuple[GroupPlan, ...]:
 def _plan(item: Document, place: str) -> GroupPlan:
     return GroupPlan(
         group=item["group"],
-        title=_words(item["title"]),
+        title=make_words(item["title"]),
         precedence=item["precedence"],
         rung=item["rung"],
         legal_basis=item["legal_basis"],
@@ -167,7 +152,9 @@ def _plan(item: Document, place: str) -> GroupPlan:
         hard_end_clauses=tuple(item.get("hard_end", {}).get("clauses", ())),
         late_clauses=tuple(item["late_test"]["clauses"]),
         fallbacks=tuple(
-            Fallback(one["hours"], _logic(one["when"], f"{place}/fallbacks/{i}"), one["action"], tuple(one["clauses"]))
+            Fallback(
+                one["hours"], make_logic(one["when"], f"{place}/fallbacks/{i}"), one["action"], tuple(one["clauses"])
+            )
             for i, one in enumerate(item["fallbacks"])
         ),
         transition=item["transition"],
@@ -197,7 +184,7 @@ def _stage(item: Document, place: str) -> Stage:
             exit_h_before_end=tests.get("exit_h_before_end"),
             clauses=tuple(tests["clauses"]),
         ),
-        release_when=_logic(item["release_when"], place) if "release_when" in item else None,
+        release_when=make_logic(item["release_when"], place) if "release_when" in item else None,
         clauses=tuple(item["clauses"]),
     )
 
@@ -205,23 +192,10 @@ def _stage(item: Document, place: str) -> Stage:
 def _exception(item: Document, place: str) -> PlanException:
     return PlanException(
         id=item["id"],
-        title=_words(item["title"]),
-        when=_logic(item["when"], f"{place}/exceptions/{item['id']}"),
+        title=make_words(item["title"]),
+        when=make_logic(item["when"], f"{place}/exceptions/{item['id']}"),
         place=item["place"],
         kind=item["kind"],
         company=item.get("company"),
         clauses=tuple(item["clauses"]),
     )
-
-
-def _logic(text: str | Document, place: str) -> Logic:
-    if not isinstance(text, str):
-        return Logic(text, json.dumps(text, ensure_ascii=False) if validate(text) else to_text(text))
-    try:
-        return Logic(from_text(text), " ".join(text.split()))
-    except BadInput as error:
-        raise error.under(place) from None
-
-
-def _words(item: dict[str, str]) -> Words:
-    return Words(item["zh"].strip(), item["en"].strip())

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
 from pratique.policy.pack import Words
+from pratique.policy.parts import Document, Number, make_words
 
 TracingRing = Literal["close", "secondary", "general"]
 SeatName = Literal["any", "carriage", "compartment", "bay", "row", "cabin"]
-
-Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,6 @@ class TracingDeadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number the section needs: where, the param's id, its unit ("" for rows and bays), since when."""
-
-    place: str
-    param: str
-    unit: str
-    since: int
-
-
-@dataclass(frozen=True, slots=True)
 class Tracing:
     """The whole section."""
 
@@ -116,7 +105,9 @@ def make_tracing(document: Document) -> Tracing | None:
             raise BadInput("schema", f"the tracing section has no '{part}', and no parent pack gives it", "/tracing")
     window = section["window"]
     return Tracing(
-        place_kinds=tuple(PlaceKind(k["id"], _words(k["title"]), k["vehicle"]) for k in section.get("place_kinds", ())),
+        place_kinds=tuple(
+            PlaceKind(k["id"], make_words(k["title"]), k["vehicle"]) for k in section.get("place_kinds", ())
+        ),
         window=Window(window["anchor"], window["before_d"], window["end"], tuple(window["clauses"])),
         gap_min_s=section["gap_min_s"],
         rules=tuple(_rule(item, f"/tracing/rules/{i}") for i, item in enumerate(section["rules"])),
@@ -127,14 +118,10 @@ def make_tracing(document: Document) -> Tracing | None:
     )
 
 
-def _words(item: dict[str, str]) -> Words:
-    return Words(item["zh"].strip(), item["en"].strip())
-
-
 def _rule(item: Document, place: str) -> TracingRule:
     return TracingRule(
         id=item["id"],
-        title=_words(item["title"]),
+        title=make_words(item["title"]),
         ring=item["ring"],
         relation=item["relation"],
         kinds=tuple(item["kinds"]),

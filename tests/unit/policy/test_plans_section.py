@@ -34,8 +34,8 @@ def test_each_group_has_a_plan_and_each_number_a_clause() -> None:
     assert {one.group for one in pack.plans} == set(GROUPS)
     assert [one.precedence for one in pack.plans] == sorted((one.precedence for one in pack.plans), reverse=True)
     for one in pack.plans:
-        for _, name, _ in one.numbers():
-            param = pack.param(name)
+        for number in one.numbers():
+            param = pack.param(number.param)
             assert param is not None
             assert all(pack.clause(value.clause) for value in param.values)
 
