@@ -268,6 +268,26 @@ def test_an_index_follows_its_presence_folder(tmp_path: Path) -> None:
     assert rings(run(cases_of(ANN), folder, "index")) == {}
 
 
+def test_an_index_follows_a_file_from_which_records_were_withdrawn(tmp_path: Path) -> None:
+    folder = tmp_path / "presence"
+    places = pa.table({"place": ["inn", "bar"], "kind": ["meal", "leisure"], "division": ["110105", "430802"]})
+    first = run(cases_of(ANN), presence_of(AT_INN, MEET), "index", places=places, keep=folder)
+    assert rings(first) == {("c1", "bob"): "close"}
+    away = presence_of(("bob", "bar", "leisure", "2021-08-03T12:30:00+08:00", "2021-08-03T14:00:00+08:00"))
+    later = run(cases_of(ANN), away, "index", places=places, keep=folder)
+    assert later.report["files"]["presence"]["withdrawn"] == 1
+    assert rings(later) == rings(run(cases_of(ANN), folder)) == {}
+
+
+def test_an_index_follows_a_folder_put_in_the_place_of_another(tmp_path: Path) -> None:
+    folder, other = tmp_path / "presence", tmp_path / "other"
+    run(cases_of(ANN), presence_of(AT_INN, MEET), keep=other)
+    assert rings(run(cases_of(ANN), presence_of(AT_INN), "index", keep=folder)) == {}
+    folder.rename(tmp_path / "before")
+    other.rename(folder)
+    assert rings(run(cases_of(ANN), folder, "index")) == {("c1", "bob"): "close"}
+
+
 def test_places_without_check_in_may_be_told_beside_a_presence_folder(tmp_path: Path) -> None:
     folder = tmp_path / "presence"
     run(cases_of(ANN), presence_of(AT_INN, MEET), keep=folder)

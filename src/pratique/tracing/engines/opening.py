@@ -17,7 +17,8 @@ from pratique.tracing.cases import Account
 from pratique.tracing.engine import Engine
 from pratique.tracing.engines.duck import DuckEngine
 from pratique.tracing.engines.index import IndexEngine, build_index, drop_day
-from pratique.tracing.engines.index.segments import read_list
+from pratique.tracing.engines.index.build import identity_of, source_files
+from pratique.tracing.engines.index.segments import MANIFEST, folder_of, read_list, read_manifest
 from pratique.tracing.engines.reading.bringing import bring_in
 from pratique.tracing.engines.reading.folder import StoredNames, day_files, read_about, read_folder
 from pratique.tracing.engines.reading.place_table import take_places
@@ -111,21 +112,26 @@ def find_numbers(names: StoredNames, wanted: Sequence[str]) -> dict[str, int]:
 
 
 def refresh_index(folder: Path, index: Path, on_progress: Progress | None = None) -> None:
-    """Make the index what its presence folder is: drop days whose files are gone, index files that are new."""
+    """Make the index what its presence folder is: drop days whose files are gone or others now, index what it lacks."""
     listing = read_list(index)
     segments = listing.segments if listing else {}
-    files = {f"{day}/{path.stem}": path for day, paths in day_files(folder).items() for path in paths}
-    for day in sorted({name.split("/")[0] for name in set(segments) - set(files)}):
+    files = source_files(folder)
+    stale = [name for name in segments if name not in files or not _is_same(files[name], index, name, segments[name])]
+    for day in sorted({name.split("/")[0] for name in stale}):
         drop_day(index, day)
-    if listing and set(segments) == set(files) and all(_is_same(files[name], index, name) for name in files):
+    if listing and not stale and len(segments) == len(files):
         return
     tell = (lambda _, done, total: on_progress("index", done, total)) if on_progress else None
     build_index(folder, index, on_progress=tell)
 
 
-def _is_same(path: Path, index: Path, name: str) -> bool:
-    """Tell by time that a file is the one indexed; where this says no, ``build_index`` looks at its bytes."""
-    return path.stat().st_mtime_ns <= (index / f"day={name}" / "manifest.json").stat().st_mtime_ns
+def _is_same(path: Path, index: Path, name: str, digest: str) -> bool:
+    """Tell by size and time that a file is the one indexed, or else by its bytes."""
+    indexed, now = read_manifest(index, name, digest)["from"], path.stat()
+    if now.st_size != indexed["bytes"]:
+        return False
+    made_at = (folder_of(index, name) / MANIFEST).stat().st_mtime_ns
+    return now.st_mtime_ns <= made_at or bool(identity_of(path) == indexed)
 
 
 def _open_engine(folder: Path, engine: EngineName, index: Path, on_progress: Progress | None) -> Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import SECOND, local_midnight
 from pratique.tracing.engines.index.layout import (
     CODE_BITS,
     COLUMNS,
@@ -61,10 +62,7 @@ class _Rows:
 def day_of(day: str, zone: ZoneInfo) -> tuple[int, int]:
     """Give a local day's start in seconds of UTC, and its length in seconds: 23 to 25 hours."""
     first = date.fromisoformat(day)
-    start, end = (
-        int(datetime(d.year, d.month, d.day, tzinfo=zone).astimezone(UTC).timestamp())
-        for d in (first, first + timedelta(days=1))
-    )
+    start, end = (local_midnight(d, zone) // SECOND for d in (first, first + timedelta(days=1)))
     return start, end - start
 
 
