@@ -18,8 +18,10 @@ from pratique.record.permissions import Actor
 from pratique.web.api.endpoint import Endpoint
 from pratique.web.api.replies import Reply, write_instant, write_person
 from pratique.web.api.shapes import Line, Named, Shape, When
-from pratique.web.console.queues import read_place
+from pratique.web.console.assignment_pages import key_assignment
+from pratique.web.console.review_pages import key_opening
 from pratique.web.inner_frame import ASSIGNERS, BREAKERS, REVIEWERS, SEERS
+from pratique.web.keyset import cut_page, read_after
 
 PAGE = 25
 Purpose = Annotated[str, msgspec.Meta(max_length=40)]
@@ -81,9 +83,8 @@ def read_emergency(actor: Actor, opening: str, told: ForPurpose, now: int) -> Re
 
 def give_openings(actor: Actor, after: str, now: int) -> Reply:
     """Give the emergency readings of others that wait for a review, with what was read."""
-    place = read_place(after)
-    views = access_openings_by_reviewer(actor, now, after=(place.due_at, place.task_id), limit=PAGE + 1)
-    last = views[PAGE - 1].opening if len(views) > PAGE else None
+    found = access_openings_by_reviewer(actor, now, after=read_after(after), limit=PAGE + 1)
+    views, further = cut_page(found, PAGE, key_opening)
     rows = [
         {
             "opening": view.opening.fact_id,
@@ -98,9 +99,9 @@ def give_openings(actor: Actor, after: str, now: int) -> Reply:
                 {"at": write_instant(one.at), "purpose": one.purpose, "fields": list(one.fields)} for one in view.seen
             ],
         }
-        for view in views[:PAGE]
+        for view in views
     ]
-    return {"openings": rows, "after": f"{last.opened_at}.{last.fact_id}" if last else None}
+    return {"openings": rows, "after": further}
 
 
 def review_opening(actor: Actor, opening: str, told: Review, now: int) -> Reply:
@@ -123,14 +124,12 @@ def end_assignment(actor: Actor, assignment: str, told: Ending, now: int) -> Rep
 
 def give_assignments(actor: Actor, after: str, now: int) -> Reply:
     """Give the open assignments of one's units; nobody whose record it is."""
-    place = read_place(after)
-    return _write_page(get_assignments_below(actor, now, after=(place.due_at, place.task_id), limit=PAGE + 1))
+    return _write_page(get_assignments_below(actor, now, after=read_after(after), limit=PAGE + 1))
 
 
 def give_own_assignments(actor: Actor, after: str, now: int) -> Reply:
     """Give the assignments by which I see somebody; nobody is named."""
-    place = read_place(after)
-    return _write_page(get_own_assignments(actor, now, after=(place.due_at, place.task_id), limit=PAGE + 1))
+    return _write_page(get_own_assignments(actor, now, after=read_after(after), limit=PAGE + 1))
 
 
 def read_assigned(actor: Actor, assignment: str, told: ForPurpose, now: int) -> Reply:
@@ -142,6 +141,7 @@ def read_assigned(actor: Actor, assignment: str, told: ForPurpose, now: int) -> 
 
 
 def _write_page(found: list[Assigned]) -> Reply:
+    shown, after = cut_page(found, PAGE, key_assignment)
     rows = [
         {
             "assignment": row.fact_id,
@@ -150,9 +150,8 @@ def _write_page(found: list[Assigned]) -> Reply:
             "cause": row.cause,
             "until": write_instant(row.until),
         }
-        for row in found[:PAGE]
+        for row in shown
     ]
-    after = f"{found[PAGE - 1].until}.{found[PAGE - 1].fact_id}" if len(found) > PAGE else None
     return {"assignments": rows, "after": after}
 
 

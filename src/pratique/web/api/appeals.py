@@ -19,8 +19,9 @@ from pratique.tasks.task import Task, find_units
 from pratique.web.api.endpoint import Endpoint
 from pratique.web.api.replies import Reply, write_fact, write_person, write_task
 from pratique.web.api.shapes import Shape
-from pratique.web.console.queues import PAGE, read_place
+from pratique.web.console.queues import PAGE, key_task
 from pratique.web.inner_frame import APPEALED_TO
+from pratique.web.keyset import cut_page, read_after
 
 Version = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 
@@ -61,10 +62,9 @@ def file_own(actor: Actor, told: NewAppeal, now: int) -> Reply:
 
 def give_queue(actor: Actor, after: str, now: int) -> Reply:
     """Give a page of the open appeals of one's units; nobody is named."""
-    place = read_place(after)
-    tasks = get_queue_page(actor, now, kind=APPEAL, after=(place.due_at, place.task_id), limit=PAGE + 1)
-    more = f"{tasks[PAGE - 1].due_at}.{tasks[PAGE - 1].id}" if len(tasks) > PAGE else None
-    return {"appeals": [write_task(task, now) for task in tasks[:PAGE]], "after": more}
+    found = get_queue_page(actor, now, kind=APPEAL, after=read_after(after), limit=PAGE + 1)
+    tasks, more = cut_page(found, PAGE, key_task)
+    return {"appeals": [write_task(task, now) for task in tasks], "after": more}
 
 
 def give_appeal(actor: Actor, task_id: str, now: int) -> Reply:

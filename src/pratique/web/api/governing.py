@@ -23,14 +23,15 @@ from pratique.web.api.replies import Reply, write_act, write_look, write_plain
 from pratique.web.api.shapes import Approving, Confirmation, NewEnrolment, Proposal
 from pratique.web.console.act_changes import find_changes, find_persons
 from pratique.web.holdings import forget_looked
+from pratique.web.keyset import read_number
 
 PAGE = 25
 
 
 def give_acts(before: str, now: int) -> Reply:
     """Give acts, the newest first."""
-    seq = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else MANY  # noqa: PLR2004
-    found = get_proposals(now, before=seq, limit=PAGE + 1)
+    seq = read_number(before)
+    found = get_proposals(now, before=MANY if seq is None else seq, limit=PAGE + 1)
     more = str(found[PAGE - 1].seq) if len(found) > PAGE else None
     return {"acts": [write_act(one) for one in found[:PAGE]], "before": more}
 

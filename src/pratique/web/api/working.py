@@ -28,8 +28,9 @@ from pratique.tasks.task import Move, Task, find_units
 from pratique.web.api.people import write_offers
 from pratique.web.api.replies import Reply, write_check, write_given, write_person, write_task
 from pratique.web.api.shapes import Answer, Answers, Check, LookUp, QuestionMove, SiteTest
-from pratique.web.console.queues import PAGE, read_place
+from pratique.web.console.queues import PAGE, key_task
 from pratique.web.holdings import get_holdings
+from pratique.web.keyset import cut_page, read_after
 
 LEAVING: dict[str, tuple[Move, str | None]] = {
     "give-back": ("release", None),
@@ -73,10 +74,9 @@ def pass_for_care(actor: Actor, now: int) -> Reply:
 
 def give_queue(actor: Actor, after: str, now: int) -> Reply:
     """Give a page of the questions of one's units; nobody is named."""
-    place = read_place(after)
-    tasks = get_queue_page(actor, now, kind=SETTLE, after=(place.due_at, place.task_id), limit=PAGE + 1)
-    more = f"{tasks[PAGE - 1].due_at}.{tasks[PAGE - 1].id}" if len(tasks) > PAGE else None
-    return {"questions": [write_task(task, now) for task in tasks[:PAGE]], "after": more}
+    found = get_queue_page(actor, now, kind=SETTLE, after=read_after(after), limit=PAGE + 1)
+    tasks, more = cut_page(found, PAGE, key_task)
+    return {"questions": [write_task(task, now) for task in tasks], "after": more}
 
 
 def give_question(actor: Actor, task_id: str, now: int) -> Reply:

@@ -19,6 +19,7 @@ from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
 from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import is_chinese, read_unit_names, say_role, show
+from pratique.web.keyset import read_number
 from pratique.web.page_clock import get_now
 
 PAGE = 50
@@ -115,8 +116,7 @@ def _act(request: HttpRequest, actor: Actor, wish: str, told: dict[str, Any]) ->
         names = {"zh": told["name_zh"], "en": told["name_en"]}
         do_make_unit(actor, told["unit_id"], told["parent"], told["division"], names, now, small=told["small"])
     elif wish == "end-role":
-        grant = request.POST.get("grant", "")
-        do_end_role(actor, int(grant) if grant.isascii() and grant.isdigit() and len(grant) < 18 else 0, now)  # noqa: PLR2004
+        do_end_role(actor, read_number(request.POST.get("grant")) or 0, now)
     elif wish == "close":
         do_close_account(actor, request.POST.get("account", ""), now)
     return ""

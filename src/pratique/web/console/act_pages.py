@@ -22,6 +22,7 @@ from pratique.web.console.act_forms import ACT_FORMS, ActForm
 from pratique.web.form_faults import say_fault, tell_fault
 from pratique.web.holdings import forget_looked, get_holdings
 from pratique.web.inner_frame import read_staff_names, read_unit_names, show
+from pratique.web.keyset import read_number
 from pratique.web.page_clock import get_now
 
 ROLES = ("policy-officer", "commander", "administrator")
@@ -43,9 +44,8 @@ def acts(request: HttpRequest, actor: Actor) -> HttpResponse:
         else:
             forget_looked()
             return HttpResponseRedirect(reverse("acts"))
-    before = request.GET.get("before", "")
-    seq = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else MANY  # noqa: PLR2004
-    found = get_proposals(now, before=seq, limit=PAGE + 1)
+    before = read_number(request.GET.get("before"))
+    found = get_proposals(now, before=MANY if before is None else before, limit=PAGE + 1)
     names = read_staff_names({one.proposer for one in found} | {one.approver for one in found})
     rows = [(one, ACT_WORDS[_kind(one.act)], names.get(one.proposer, ""), names.get(one.approver, "")) for one in found]
     held = get_holdings().list_at(now)

@@ -21,9 +21,10 @@ from pratique.record.units import get_units_below
 from pratique.record.views import FactView, PersonView
 from pratique.tasks.task import LostRace, Task, find_units, is_late
 from pratique.web.asker import for_staff
-from pratique.web.console.queues import read_place, show_queue
+from pratique.web.console.queues import show_queue
 from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import APPEALED_TO, read_staff_names, read_unit_names, show
+from pratique.web.keyset import VERSION_DIGITS, read_after, read_number
 from pratique.web.known_facts import FINDING_WORDS, tell, tell_facts
 from pratique.web.page_clock import get_now
 
@@ -53,7 +54,7 @@ class FindingForm(forms.Form):
 @for_staff(*APPEALED_TO)
 def appeals(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show open appeals of one's units; nobody is named before one is taken."""
-    shown = show_queue(actor, get_now(), read_place(request.GET.get("after", "")), kind=APPEAL)
+    shown = show_queue(actor, get_now(), read_after(request.GET.get("after", "")), kind=APPEAL)
     return show(request, actor, "console/appeals.html", {"queue": shown})
 
 
@@ -124,5 +125,4 @@ def _frame(task: Task) -> dict[str, Any]:
 
 
 def _read_version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
+    return read_number(request.POST.get("version"), VERSION_DIGITS) or 0

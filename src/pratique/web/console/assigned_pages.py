@@ -9,9 +9,9 @@ from pratique.record.access import access_people_by_assignment, access_person_by
 from pratique.record.assignments import get_own_assignment, get_own_assignments
 from pratique.record.permissions import Actor, find_purposes
 from pratique.web.asker import for_staff
-from pratique.web.console.assignment_pages import tell_assignment
-from pratique.web.console.queues import read_place
+from pratique.web.console.assignment_pages import key_assignment, tell_assignment
 from pratique.web.inner_frame import SEERS, read_staff_names, read_unit_names, say_purpose, show
+from pratique.web.keyset import cut_page, read_after
 from pratique.web.known_facts import tell_facts
 from pratique.web.page_clock import get_now
 
@@ -23,9 +23,8 @@ PAGE = 20
 def assigned(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the people assigned to me, my unit or one above it, the soonest to end first."""
     now, purposes = get_now(), find_purposes(actor)
-    place = read_place(request.GET.get("after", ""))
-    found = get_own_assignments(actor, now, after=(place.due_at, place.task_id), limit=PAGE + 1)
-    rows = found[:PAGE]
+    found = get_own_assignments(actor, now, after=read_after(request.GET.get("after", "")), limit=PAGE + 1)
+    rows, after = cut_page(found, PAGE, key_assignment)
     asked = request.GET.get("for", "")
     purpose = next((one for one in purposes if one == asked), None)
     names: list[tuple[str, ...]] = [()] * len(rows)
@@ -40,7 +39,7 @@ def assigned(request: HttpRequest, actor: Actor) -> HttpResponse:
             {**tell_assignment(row, staff, units), "names": told, "is_mine": row.who == actor.actor_id}
             for row, told in zip(rows, names, strict=True)
         ],
-        "after": f"{rows[-1].until}.{rows[-1].fact_id}" if len(found) > PAGE else None,
+        "after": after,
         "purposes": [(one, say_purpose(one)) for one in purposes],
         "purpose": purpose,
         "said": "" if purpose is None else say_purpose(purpose),

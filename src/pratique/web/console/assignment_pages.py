@@ -22,10 +22,10 @@ from pratique.record.refusals import Refused
 from pratique.record.units import get_units_below
 from pratique.web.asker import for_staff
 from pratique.web.console.named_fields import NamedForm
-from pratique.web.console.queues import read_place
 from pratique.web.form_faults import say_fault, tell_fault
 from pratique.web.holdings import get_holdings
 from pratique.web.inner_frame import ASSIGNERS, is_chinese, read_staff_names, read_unit_names, show
+from pratique.web.keyset import cut_page, read_after
 from pratique.web.page_clock import get_now
 from pratique.web.travel_fields import Text, make_day, make_time
 
@@ -140,12 +140,15 @@ def _assign(actor: Actor, form: AssignForm, now: int) -> int:
 
 
 def _list(request: HttpRequest, actor: Actor, now: int) -> dict[str, Any]:
-    place = read_place(request.GET.get("after", ""))
-    found = get_assignments_below(actor, now, after=(place.due_at, place.task_id), limit=PAGE + 1)
-    rows = found[:PAGE]
+    found = get_assignments_below(actor, now, after=read_after(request.GET.get("after", "")), limit=PAGE + 1)
+    rows, after = cut_page(found, PAGE, key_assignment)
     names, units = read_staff_names({row.who for row in rows}), read_unit_names()
-    after = f"{rows[-1].until}.{rows[-1].fact_id}" if len(found) > PAGE else None
     return {"rows": [tell_assignment(row, names, units) for row in rows], "after": after}
+
+
+def key_assignment(row: Assigned) -> tuple[int, str]:
+    """Give where an assignment stands in a list: the soonest to end first."""
+    return row.until, row.fact_id
 
 
 def tell_assignment(row: Assigned, names: dict[str, str], units: dict[str, str]) -> dict[str, Any]:

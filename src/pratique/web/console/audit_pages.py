@@ -19,6 +19,7 @@ from pratique.record.reads import access_reads_by_auditor
 from pratique.web.asker import for_staff
 from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import read_staff_names, read_unit_names, say_purpose, say_role, show
+from pratique.web.keyset import read_number
 from pratique.web.page_clock import get_now
 
 READS = 50
@@ -55,9 +56,7 @@ def _look(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     if wish == "fact":
         return {"inclusion": prove_fact(request.POST.get("fact", "").strip())}
     if wish == "earlier":
-        earlier = request.POST.get("earlier", "").strip()
-        size = int(earlier) if earlier.isascii() and earlier.isdigit() and len(earlier) < 18 else 0  # noqa: PLR2004
-        return {"consistency": prove_beginning(size)}
+        return {"consistency": prove_beginning(read_number(request.POST.get("earlier", "").strip()) or 0)}
     return {}
 
 

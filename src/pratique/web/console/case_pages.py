@@ -11,13 +11,14 @@ from pratique.desk.tracing_views import CaseView
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_person_by_match
 from pratique.record.permissions import Actor
+from pratique.record.queues import START
 from pratique.record.refusals import Refused
 from pratique.web.asker import for_staff
 from pratique.web.console.case_forms import PLACES, CaseForm, NotifyForm
-from pratique.web.console.queues import read_place
 from pratique.web.console.tracing_terms import show_case
 from pratique.web.form_faults import say_fault, tell_fault
 from pratique.web.inner_frame import TRACERS, show
+from pratique.web.keyset import read_after, write_after
 from pratique.web.page_clock import get_now
 
 PAGE = 25
@@ -29,12 +30,11 @@ REASON = "病例报告 / case notified"
 @for_staff(*TRACERS)
 def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the cases that the actor may see; several are traced together from here."""
-    place = read_place(request.GET.get("after", ""))
-    after = (place.due_at, place.task_id) if place.task_id else None
-    found = list_cases(actor, get_now(), after=after, limit=PAGE, page="cases")
+    after = read_after(request.GET.get("after", ""))
+    found = list_cases(actor, get_now(), after=None if after == START else after, limit=PAGE, page="cases")
     context = {
         "cases": [show_case(one) for one in found],
-        "after": f"{found[-1].notified_at}.{found[-1].case_id}" if len(found) == PAGE else None,
+        "after": write_after((found[-1].notified_at, found[-1].case_id)) if len(found) == PAGE else None,
     }
     return show(request, actor, "console/cases.html", context)
 

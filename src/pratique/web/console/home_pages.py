@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from pratique.record.models import Account
 from pratique.record.permissions import Actor
+from pratique.record.queues import START
 from pratique.web.asker import for_staff
-from pratique.web.console.queues import Place, show_queue
+from pratique.web.console.queues import show_queue
 from pratique.web.inner_frame import MENU, read_unit_names, say_role, show
 from pratique.web.page_clock import get_now
 
@@ -24,7 +25,7 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "name": "" if account is None else account.username,
         "unit": read_unit_names().get(actor.unit_id, actor.unit_id),
         "roles": [say_role(role) for role in sorted(actor.roles)],
-        "queue": show_queue(actor, get_now(), Place(), limit=FIRST),
+        "queue": show_queue(actor, get_now(), START, limit=FIRST),
         "pages": [item for item in MENU[1:] if actor.roles & set(item.roles)],
     }
     return show(request, actor, "console/desk.html", context)

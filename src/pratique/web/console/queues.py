@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from pratique.record.permissions import Actor
-from pratique.record.queues import START, count_late, get_queue_page
+from pratique.record.queues import count_late, get_queue_page
 from pratique.tasks.task import Task, is_late
 from pratique.web.inner_frame import read_staff_names, read_unit_names
+from pratique.web.keyset import cut_page
 from pratique.web.travel_fields import Text
 
 PAGE = 25
@@ -19,14 +20,6 @@ KIND_WORDS: dict[str, Text] = {
     "review-break-glass": _("An emergency reading, to review"),
     "decide-appeal": _("An appeal to decide"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in a queue a page begins: after the task of this due instant and id."""
-
-    due_at: int = START[0]
-    task_id: str = START[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +43,10 @@ class Queue:
     after: str | None
 
 
-def show_queue(actor: Actor, at: int, place: Place, *, kind: str | None = None, limit: int = PAGE) -> Queue:
+def show_queue(actor: Actor, at: int, after: tuple[int, str], *, kind: str | None = None, limit: int = PAGE) -> Queue:
     """Gather a page of the queue that the actor's unit sees."""
-    tasks = get_queue_page(actor, at, kind=kind, after=(place.due_at, place.task_id), limit=limit + 1)
-    shown = tasks[:limit]
+    tasks = get_queue_page(actor, at, kind=kind, after=after, limit=limit + 1)
+    shown, further = cut_page(tasks, limit, key_task)
     owners = read_staff_names({task.owner for task in shown if task.owner})
     units = read_unit_names()
     rows = tuple(
@@ -67,11 +60,9 @@ def show_queue(actor: Actor, at: int, place: Place, *, kind: str | None = None, 
         )
         for task in shown
     )
-    after = f"{shown[-1].due_at}.{shown[-1].id}" if len(tasks) > limit else None
-    return Queue(rows, count_late(actor, at), after)
+    return Queue(rows, count_late(actor, at), further)
 
 
-def read_place(text: str) -> Place:
-    """Read where a page begins; what cannot be read is the beginning."""
-    due, _dot, task_id = text[:80].partition(".")
-    return Place(int(due), task_id) if due.isascii() and due.isdigit() and len(due) < 18 else Place()  # noqa: PLR2004
+def key_task(task: Task) -> tuple[int, str]:
+    """Give where a task stands in a queue."""
+    return task.due_at, task.id

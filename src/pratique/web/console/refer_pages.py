@@ -29,7 +29,7 @@ from pratique.record.units import get_units_below
 from pratique.record.views import FactView, PersonView
 from pratique.tasks.task import LostRace, Task, find_units, is_late
 from pratique.web.asker import for_staff
-from pratique.web.console.queues import KIND_WORDS, read_place, show_queue
+from pratique.web.console.queues import KIND_WORDS, show_queue
 from pratique.web.console.refer_forms import (
     AnswerForm,
     GapPart,
@@ -42,6 +42,7 @@ from pratique.web.console.shown_answer import show_answer
 from pratique.web.form_faults import say_fault
 from pratique.web.holdings import get_holdings
 from pratique.web.inner_frame import is_chinese, read_staff_names, read_unit_names, show
+from pratique.web.keyset import VERSION_DIGITS, read_after, read_number
 from pratique.web.known_facts import tell_facts
 from pratique.web.page_clock import get_now
 from pratique.web.typed_places import take_picked
@@ -69,7 +70,7 @@ class Question:
 @for_staff("refer-officer")
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show the questions of one's units, what is late first; nobody is named before a question is taken."""
-    shown = show_queue(actor, get_now(), read_place(request.GET.get("after", "")), kind=SETTLE)
+    shown = show_queue(actor, get_now(), read_after(request.GET.get("after", "")), kind=SETTLE)
     return show(request, actor, "console/queue.html", {"queue": shown})
 
 
@@ -215,8 +216,7 @@ def _show_settled(request: HttpRequest, actor: Actor, given: Given) -> HttpRespo
 
 
 def _read_version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
+    return read_number(request.POST.get("version"), VERSION_DIGITS) or 0
 
 
 def _say_wish(wish: str) -> str:

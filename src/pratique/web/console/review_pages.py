@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 from pratique.desk.assignments import do_review_break_glass
 from pratique.kinds.errors import BadInput
 from pratique.record.closed_lists import FieldGroup
-from pratique.record.openings import access_openings_by_reviewer, get_reviewed
+from pratique.record.openings import OpeningView, access_openings_by_reviewer, get_reviewed
 from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
-from pratique.web.console.queues import read_place
 from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import REVIEWERS, read_staff_names, read_unit_names, say_purpose, show
+from pratique.web.keyset import cut_page, read_after
 from pratique.web.page_clock import get_now
 from pratique.web.travel_fields import Text
 
@@ -46,13 +46,12 @@ def reviews(request: HttpRequest, actor: Actor) -> HttpResponse:
             wrong = say_fault(error)
         else:
             return HttpResponseRedirect(reverse("reviews"))
-    place = read_place(request.GET.get("after", ""))
-    found = access_openings_by_reviewer(actor, now, after=(place.due_at, place.task_id), limit=PAGE + 1)
+    found = access_openings_by_reviewer(actor, now, after=read_after(request.GET.get("after", "")), limit=PAGE + 1)
+    views, after = cut_page(found, PAGE, key_opening)
     done = get_reviewed()
-    named = [view.opening for view in found] + done
+    named = [view.opening for view in views] + done
     names = read_staff_names({one.who for one in named} | {one.reviewed_by for one in done})
     units = read_unit_names()
-    last = found[PAGE - 1].opening if len(found) > PAGE else None
     rows: list[dict[str, Any]] = [
         {
             "view": view,
@@ -61,12 +60,12 @@ def reviews(request: HttpRequest, actor: Actor) -> HttpResponse:
             "is_late": now >= view.opening.due_at,
             "seen": [(one.at, say_purpose(one.purpose), _say_groups(one.fields)) for one in view.seen],
         }
-        for view in found[:PAGE]
+        for view in views
     ]
     context = {
         "rows": rows,
         "late": sum(row["is_late"] for row in rows),
-        "after": f"{last.opened_at}.{last.fact_id}" if last else None,
+        "after": after,
         "done": [
             (one, names.get(one.who, ""), units.get(one.unit, one.unit), names.get(one.reviewed_by, "")) for one in done
         ],
@@ -74,6 +73,11 @@ def reviews(request: HttpRequest, actor: Actor) -> HttpResponse:
         "typed": request.POST if wrong else {},
     }
     return show(request, actor, "console/reviews.html", context, status=422 if wrong else 200)
+
+
+def key_opening(view: OpeningView) -> tuple[int, str]:
+    """Give where an emergency reading stands in a list: the oldest first."""
+    return view.opening.opened_at, view.opening.fact_id
 
 
 def _review(request: HttpRequest, actor: Actor, now: int) -> None:

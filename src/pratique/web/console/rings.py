@@ -13,10 +13,10 @@ from pratique.desk.tracing_views import ContactRow, Filters, KindCount, PlaceCou
 from pratique.kinds.instants import SECOND
 from pratique.web.console.tracing_terms import say, say_kinds, say_place
 from pratique.web.inner_frame import is_chinese
+from pratique.web.keyset import read_number
 from pratique.web.tracing_words import RING_WORDS
 
 LONGEST_TEXT = 60
-MOST_DIGITS = 17
 LAST_PAGE = 1_000_000
 
 
@@ -115,12 +115,6 @@ def read_filters(told: QueryDict) -> Filters:
 def read_page(told: QueryDict) -> int:
     """Read which page is wanted, the first where that cannot be read."""
     return min(max(read_number(told.get("page")) or 1, 1), LAST_PAGE)
-
-
-def read_number(text: str | None) -> int | None:
-    """Read a number that a button or a link bears."""
-    is_number = text is not None and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-    return int(text) if text is not None and is_number else None
 
 
 def find_place_name(rings: Rings, place_no: int | None) -> str:

@@ -14,10 +14,11 @@ from pratique.kinds.errors import BadInput
 from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
 from pratique.web.console.missed import say_missed
-from pratique.web.console.rings import find_place_name, group_contacts, make_bars, read_filters, read_number, read_page
+from pratique.web.console.rings import find_place_name, group_contacts, make_bars, read_filters, read_page
 from pratique.web.console.timeline_pages import show_absent
 from pratique.web.console.tracing_terms import MISSING_WORDS, STRENGTH_WORDS, say, say_kinds, show_case
 from pratique.web.inner_frame import TRACERS, show
+from pratique.web.keyset import read_number
 from pratique.web.page_clock import get_now
 from pratique.web.tracing_words import RING_WORDS
 
