@@ -16,7 +16,7 @@ from pratique.ledger.fact import Fact, Source
 from pratique.places.divisions import load_divisions
 from pratique.record.closed_lists import ACT_ROLES, PURPOSE_CARDS
 from pratique.record.models import Act, Approval, ExportTaken, Person
-from pratique.record.people import get_group
+from pratique.record.people import get_all_numbers, get_group
 from pratique.record.permissions import Actor, RefusalCode
 from pratique.record.proposals import read_what
 from pratique.record.register import append, make_fact, read_person_facts, writing
@@ -83,13 +83,14 @@ def _find_heads(numbers: Sequence[int]) -> tuple[int, ...]:
 
 
 def _make_readings(actor: Actor, persons: tuple[int, ...], what: dict[str, Any], at: int) -> list[Fact]:
-    """Make the traces of the export, which name everyone."""
+    """Make the traces of the export, which name everyone, under every number that stands for them."""
+    numbers = get_all_numbers(persons)
     return [
         make_fact(
             "RecordRead",
             p.RecordRead(
                 purpose="export",
-                persons=persons[start : start + NAMED_AT_ONCE],
+                persons=numbers[start : start + NAMED_AT_ONCE],
                 fields=PURPOSE_CARDS["export"].fields,
                 page="export",
                 reason=what["reason"],
@@ -99,7 +100,7 @@ def _make_readings(actor: Actor, persons: tuple[int, ...], what: dict[str, Any],
             at,
             source=Source("access", "export"),
         )
-        for start in range(0, len(persons), NAMED_AT_ONCE)
+        for start in range(0, len(numbers), NAMED_AT_ONCE)
     ]
 
 

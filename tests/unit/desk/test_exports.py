@@ -6,7 +6,7 @@ import pytest
 
 from pratique.desk.acts import do_approve, do_propose
 from pratique.desk.exports import EXPORT_HOLDS, Handed, do_take_export
-from pratique.desk.people import do_register_person
+from pratique.desk.people import do_merge_people, do_register_person
 from pratique.desk.reports import do_report
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
@@ -75,6 +75,17 @@ def test_a_large_export_leaves_several_readings_that_name_everyone(cast: Cast, m
     named = ReadTrace.objects.filter(purpose="export")
     assert (named.count(), len(set(named.values_list("fact_id", flat=True)))) == (5, 3)
     assert len(list(handed.rows)) == 5
+
+
+def test_who_was_merged_is_named_under_each_number(cast: Cast) -> None:
+    other = do_register_person(cast.registrar, make_registration(names=("李卫",)), AT)
+    do_merge_people(cast.registrar, 1, other.person_no, "the same face and story", AT)
+    proposal = propose(cast)
+    approve(cast, proposal)
+    handed = do_take_export(cast.commander, proposal, AT)
+    assert handed.persons == (1,)
+    named = ReadTrace.objects.filter(purpose="export").values_list("person_no", flat=True)
+    assert sorted(named) == [1, other.person_no]
 
 
 @pytest.mark.parametrize(
