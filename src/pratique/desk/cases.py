@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import get_args
@@ -18,14 +19,16 @@ from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, local_date, to_datetime
 from pratique.kinds.payloads.parts import CaseClass
-from pratique.record.access import access_people_by_assignment
+from pratique.record.access import access_people_by_assignment, access_person_by_assignment
 from pratique.record.assignments import get_own_numbers
+from pratique.record.contact_access import PURPOSE
 from pratique.record.in_force import read_in_force
-from pratique.record.models import Assignment, CaseRow
+from pratique.record.models import Assignment, CaseRow, Person
 from pratique.record.numbering import take_numbers
 from pratique.record.people import get_all_numbers
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, writing
+from pratique.record.views import PersonView
 
 CASE_CLASSES: tuple[CaseClass, ...] = get_args(CaseClass)
 FIRST_TO_BEGIN_A_DAY = "Pacific/Kiritimati"
@@ -65,7 +68,7 @@ def do_notify_case(actor: Actor, person_no: int, told: CaseTold, at: int) -> Not
         case_id = f"{year}-{take_numbers(f'case-{year}', _count_cases(year)):05}"
         fact = make_fact("CaseNotified", _make_payload(case_id, told), actor, at, subject=person_no)
         seen = p.AssignmentMade(
-            who=f"unit:{actor.unit_id}", unit=actor.unit_id, cause=f"case {case_id}", until=at + LONGEST_ASSIGNMENT
+            who=f"unit:{actor.unit_id}", unit=actor.unit_id, cause=make_cause(case_id), until=at + LONGEST_ASSIGNMENT
         )
         assignment = make_fact("AssignmentMade", seen, actor, at, subject=person_no)
         append([fact, assignment], at)
@@ -78,8 +81,9 @@ def do_correct_case(actor: Actor, case_id: str, told: CaseTold, at: int) -> str:
     check_ground(actor, "notify-case", row.person_no, at)
     _check_told(told, at)
     payload = _make_payload(case_id, told)
-    fact = make_fact("CaseNotified", payload, actor, at, subject=row.person_no, corrects=row.fact_id)
     with writing():
+        row = _hold_case(row)
+        fact = make_fact("CaseNotified", payload, actor, at, subject=row.person_no, corrects=row.fact_id)
         append([fact, *make_voidings(actor, (row.fact_id,), "cause-corrected", at)], at)
     return fact.id
 
@@ -90,20 +94,30 @@ def do_withdraw_case(actor: Actor, case_id: str, reason: str, at: int) -> str:
     check_ground(actor, "notify-case", row.person_no, at)
     if not reason.strip():
         raise BadInput("no_reason", "say why it does not stand", "reason")
-    voided = [
-        make_fact(
-            "FactWithdrawn", p.FactWithdrawn(fact=one, reason=reason), actor, at, subject=row.person_no, corrects=one
-        )
-        for one in _find_versions(row)
-    ]
-    held = Assignment.objects.filter(person_no=row.person_no, cause=f"case {case_id}", ended_at__isnull=True)
-    ended = [
-        make_fact(
-            "AssignmentEnded", p.AssignmentEnded(assignment=one.fact_id, reason=None), actor, at, subject=row.person_no
-        )
-        for one in held
-    ]
     with writing():
+        row = _hold_case(row)
+        voided = [
+            make_fact(
+                "FactWithdrawn",
+                p.FactWithdrawn(fact=one, reason=reason),
+                actor,
+                at,
+                subject=row.person_no,
+                corrects=one,
+            )
+            for one in _find_versions(row)
+        ]
+        held = Assignment.objects.filter(person_no=row.person_no, cause=make_cause(case_id), ended_at__isnull=True)
+        ended = [
+            make_fact(
+                "AssignmentEnded",
+                p.AssignmentEnded(assignment=one.fact_id, reason=None),
+                actor,
+                at,
+                subject=row.person_no,
+            )
+            for one in held
+        ]
         append([*voided, *ended, *make_voidings(actor, (row.fact_id,), "cause-ended", at)], at)
     return voided[-1].id
 
@@ -122,14 +136,24 @@ def list_cases(
     if not found:
         return []
     numbers = tuple(dict.fromkeys(row.person_no for row in found))
-    views = dict(zip(numbers, access_people_by_assignment(actor, numbers, "investigation", at, page=page), strict=True))
-    facts = open_reader().read_facts([row.fact_id for row in found])
-    told = {fact_id: item.fact.payload for fact_id, item in facts.items()}
-    return [
-        make_case_view(row, payload, views[row.person_no].person_id, views[row.person_no].names)
-        for row in found
-        if isinstance(payload := told[row.fact_id], p.CaseNotified)
-    ]
+    return _make_views(
+        found, dict(zip(numbers, access_people_by_assignment(actor, numbers, PURPOSE, at, page=page), strict=True))
+    )
+
+
+def read_case(actor: Actor | None, case_id: str, at: int, *, page: str | None = None) -> CaseView:
+    """Give one case as it stands, traced or not, with one trace; raises Refused, RegisterUnavailable, ``no_case``.
+
+    It needs no presence and no pack: a case that cannot be traced can still be corrected and withdrawn.
+    """
+    row = find_case(case_id)
+    person = access_person_by_assignment(actor, row.person_no, PURPOSE, at, page=page)
+    return _make_views([row], {row.person_no: person})[0]
+
+
+def make_cause(case_id: str) -> str:
+    """Write a case as the cause of an assignment, as assignments made by hand write theirs."""
+    return f"case:{case_id}"
 
 
 def find_case(case_id: str) -> CaseRow:
@@ -138,6 +162,23 @@ def find_case(case_id: str) -> CaseRow:
     if row is None:
         raise BadInput("no_case", "there is no such case, or it was withdrawn", "case")
     return row
+
+
+def _hold_case(row: CaseRow) -> CaseRow:
+    """Give a case's row as it is now, and let nobody else change the person's cases, within ``writing``."""
+    Person.objects.select_for_update().get(person_no=row.person_no)
+    return find_case(row.case_id)
+
+
+def _make_views(rows: Sequence[CaseRow], people: Mapping[int, PersonView]) -> list[CaseView]:
+    """Put cases together with who their people are, once that is on record."""
+    facts = open_reader().read_facts([row.fact_id for row in rows])
+    told = {fact_id: item.fact.payload for fact_id, item in facts.items()}
+    return [
+        make_case_view(row, payload, people[row.person_no].person_id, people[row.person_no].names)
+        for row in rows
+        if isinstance(payload := told[row.fact_id], p.CaseNotified)
+    ]
 
 
 def _find_versions(row: CaseRow) -> list[str]:

@@ -7,13 +7,25 @@ from dataclasses import replace
 import pytest
 from django.db import transaction
 
-from pratique.desk.cases import CaseTold, do_correct_case, do_notify_case, do_withdraw_case
+from pratique.desk.assignments import do_assign
+from pratique.desk.cases import (
+    CaseTold,
+    do_correct_case,
+    do_notify_case,
+    do_withdraw_case,
+    list_cases,
+    make_cause,
+    read_case,
+)
+from pratique.desk.permitting import check_ground
 from pratique.desk.reports import do_withdraw
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR
 from pratique.people.identifiers import make_identifier
 from pratique.record.access import access_person_by_assignment, access_person_by_match
-from pratique.record.models import Assignment, CaseRow
+from pratique.record.closed_lists import Operation
+from pratique.record.models import Assignment, CaseRow, ReadTrace
+from pratique.record.permissions import Actor
 from pratique.record.projections import rebuild
 from pratique.record.refusals import Refused
 from tests.unit.desk.cast import AT, LI, Cast
@@ -42,7 +54,7 @@ def test_a_case_is_notified_and_its_unit_sees_the_person(cast: Cast) -> None:
     assert told.says == {
         "case_id": "2021-00001", "classification": "confirmed", "onset": "2021-08-03", "first_positive": AT - DAY
     }  # fmt: skip
-    assert Assignment.objects.get(fact_id=made.assignment).cause == "case 2021-00001"
+    assert Assignment.objects.get(fact_id=made.assignment).cause == "case:2021-00001"
 
 
 def test_who_has_no_ground_or_not_the_role_is_refused(cast: Cast) -> None:
@@ -64,7 +76,7 @@ def test_a_case_is_corrected_and_withdrawn_and_its_rows_made_again_equal(cast: C
     assert CaseRow.objects.get(case_id=first.case_id).notified_at == AT
     do_withdraw_case(cast.investigator, second.case_id, "somebody else's sample", AT + HOUR)
     assert [row.fact_id for row in CaseRow.objects.all()] == [fixed]
-    assert not Assignment.objects.filter(cause=f"case {second.case_id}", ended_at__isnull=True).exists()
+    assert not Assignment.objects.filter(cause=f"case:{second.case_id}", ended_at__isnull=True).exists()
     before = rows()
     with transaction.atomic():
         rebuild()
@@ -73,6 +85,43 @@ def test_a_case_is_corrected_and_withdrawn_and_its_rows_made_again_equal(cast: C
     assert rows() == []
     third = do_notify_case(cast.investigator, 1, TOLD, AT + HOUR)
     assert third.case_id == "2021-00003"
+
+
+def test_one_case_is_read_without_presence_or_pack(cast: Cast) -> None:
+    look(cast)
+    made = do_notify_case(cast.investigator, 1, TOLD, AT)
+    seen = read_case(cast.investigator, made.case_id, AT, page="case")
+    assert (seen.person_id, seen.onset, seen.missing) == (cast.li.person_id, "2021-08-03", ("no_isolation",))
+    assert list_cases(cast.investigator, AT) == [seen]
+    assert ReadTrace.objects.filter(purpose="investigation", person_no=1, how="assignment", refused="").count() == 2
+    with pytest.raises(Refused) as caught:
+        read_case(replace(cast.investigator, actor_id="somebody", unit_id="west"), made.case_id, AT)
+    assert caught.value.code == "no_assignment"
+    with pytest.raises(BadInput) as wrong:
+        read_case(cast.investigator, "2021-00009", AT)
+    assert wrong.value.code == "no_case"
+
+
+def test_withdrawing_ends_what_was_assigned_for_the_case_by_hand(cast: Cast) -> None:
+    look(cast)
+    made = do_notify_case(cast.investigator, 1, TOLD, AT)
+    do_assign(cast.commander, 1, make_cause(made.case_id), AT + DAY, AT, who=cast.registrar.actor_id)
+    do_withdraw_case(cast.investigator, made.case_id, "a slip", AT)
+    assert not Assignment.objects.filter(person_no=1, ended_at__isnull=True).exists()
+
+
+def test_a_correction_that_comes_between_is_withdrawn_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    look(cast)
+    made = do_notify_case(cast.investigator, 1, TOLD, AT)
+
+    def correct_meanwhile(actor: Actor, operation: Operation, person_no: int, at: int) -> None:
+        monkeypatch.setattr("pratique.desk.cases.check_ground", check_ground)
+        check_ground(actor, operation, person_no, at)
+        do_correct_case(actor, made.case_id, CaseTold("suspected"), at)
+
+    monkeypatch.setattr("pratique.desk.cases.check_ground", correct_meanwhile)
+    do_withdraw_case(cast.investigator, made.case_id, "a slip", AT)
+    assert rows() == []
 
 
 def test_withdrawing_a_withdrawal_brings_a_case_back(cast: Cast) -> None:
