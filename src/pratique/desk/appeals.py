@@ -15,6 +15,7 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.fact_kinds import FACT_KINDS
 from pratique.kinds.instants import DAY
 from pratique.kinds.payloads.parts import AppealFinding
+from pratique.record.actors import holds_at
 from pratique.record.models import GivenDecision, RoleGrant, TaskRow, Unit
 from pratique.record.people import get_group
 from pratique.record.permissions import Actor
@@ -55,7 +56,7 @@ def do_file_appeal(
         raise BadInput("no_decision", "there is no such answer about you", "decision")
     payload = p.AppealFiled(reason=reason, decision=decision, contact=contact)
     filed = make_fact("AppealFiled", payload, actor, at, subject=number)
-    unit = _find_desk(decision)
+    unit = _find_desk(decision, at)
     above = list(walk_up(unit))[1:2]
     task = Task(
         id=make_task_id(at),
@@ -114,9 +115,10 @@ def _check_open(numbers: tuple[int, ...], decision: str | None) -> None:
         raise BadInput("appeal_many", "several appeals of yours are open; wait until one is decided", "decision")
 
 
-def _find_desk(decision: str | None) -> str:
+def _find_desk(decision: str | None, at: int) -> str:
     """Give the service desk that an appeal goes to: where the answer was given if one is there, else the first."""
-    desks = set(RoleGrant.objects.filter(role="refer-officer").values_list("unit_id", flat=True))
+    staffed = RoleGrant.objects.filter(holds_at(at), role="refer-officer", account__is_active=True)
+    desks = set(staffed.values_list("unit_id", flat=True))
     recorded = None if decision is None else open_reader().read_fact(decision)
     if recorded is not None and recorded.fact.unit in desks:
         return recorded.fact.unit

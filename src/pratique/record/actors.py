@@ -39,5 +39,9 @@ def make_actor(account: Account, at: int, *, has_second_factor: bool) -> Actor:
 
 def get_grants(account: Account, at: int) -> list[RoleGrant]:
     """Give the roles that an account holds at an instant."""
-    holds = Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))
-    return list(RoleGrant.objects.filter(holds, account=account).order_by("role"))
+    return list(RoleGrant.objects.filter(holds_at(at), account=account).order_by("role"))
+
+
+def holds_at(at: int) -> Q:
+    """Give the condition on a grant of a role that it holds at an instant."""
+    return Q(since__lte=at) & (Q(until__isnull=True) | Q(until__gt=at))

@@ -13,7 +13,7 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR
 from pratique.record import access
 from pratique.record.closed_lists import PURPOSE_CARDS
-from pratique.record.models import Assignment, TaskRow
+from pratique.record.models import Assignment, RoleGrant, TaskRow
 from pratique.record.own_standing import access_own_standing_by_resident
 from pratique.record.refusals import Refused
 from pratique.tasks.task import LostRace
@@ -90,3 +90,10 @@ def test_of_two_who_decide_one_does(cast: Cast) -> None:
     do_decide_appeal(cast.officer, task, 2, "dismissed", "the list names it", AT)
     with pytest.raises((LostRace, BadInput, Refused)):
         do_decide_appeal(cast.officer, task, 2, "granted", "again", AT)
+
+
+def test_it_goes_to_a_desk_that_is_staffed_now(cast: Cast) -> None:
+    make_staff("west-desk", "west", "refer-officer")
+    RoleGrant.objects.filter(role="refer-officer", unit_id="east").update(until=AT)
+    do_file_appeal(cast.resident, WHY, AT)
+    assert TaskRow.objects.get(kind=APPEAL).unit_id == "west"
