@@ -9,13 +9,13 @@ from pratique.kinds.instants import DAY, HOUR
 from pratique.ledger.fact import Fact, Source
 from pratique.record.grounds import MIN_REASON, weigh_lookups
 from pratique.record.models import Account, Assignment, BreakGlass, TaskRow, Unit
+from pratique.record.openings import REVIEW_WITHIN
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, writing
 from pratique.record.units import get_units_below
 
 LONGEST_ASSIGNMENT = 30 * DAY
 GLASS_OPEN = HOUR
-REVIEW_WITHIN = DAY
 REVIEW = "review-break-glass"
 
 

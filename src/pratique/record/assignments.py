@@ -34,22 +34,23 @@ def get_assignments_below(actor: Actor, at: int, *, after: tuple[int, str] = STA
 
 def get_own_assignments(actor: Actor, at: int, *, after: tuple[int, str] = START, limit: int = 25) -> list[Assigned]:
     """Give the open assignments by which the actor sees somebody: to them, to their unit, or to one above it."""
-    return _page(_own(actor), at, after, limit)
+    return _page(filter_own(actor), at, after, limit)
 
 
 def get_own_assignment(actor: Actor, fact_id: str) -> Assigned | None:
     """Give one assignment of the actor's, ended or not; None if it is not theirs."""
-    row = _own(actor).filter(fact_id=fact_id).first()
+    row = filter_own(actor).filter(fact_id=fact_id).first()
     return None if row is None else _make(row)
 
 
 def get_own_numbers(actor: Actor, at: int) -> frozenset[int]:
     """Give everybody whom the actor sees just now by an assignment to them, to their unit, or to one above it."""
-    held = _own(actor).filter(ended_at__isnull=True, until__gt=at)
+    held = filter_own(actor).filter(ended_at__isnull=True, until__gt=at)
     return frozenset(held.values_list("person_no", flat=True))
 
 
-def _own(actor: Actor) -> QuerySet[Assignment]:
+def filter_own(actor: Actor) -> QuerySet[Assignment]:
+    """Give the assignments, ended or not, to the actor, to a unit of theirs or to one above it."""
     units = list(walk_up(actor.unit_id))
     return Assignment.objects.filter(
         Q(who=actor.actor_id) | Q(who="", unit_id__in=units) | Q(who__in=[f"{UNIT}{unit}" for unit in units])

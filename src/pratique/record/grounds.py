@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from pratique.kinds.instants import HOUR
-from pratique.record.models import Assignment, BreakGlass, ReadTrace
+from pratique.record.assignments import filter_own
+from pratique.record.models import BreakGlass, ReadTrace
 from pratique.record.permissions import (
     Actor,
     Answer,
@@ -17,7 +16,6 @@ from pratique.record.permissions import (
     weigh_actor,
     weigh_purpose,
 )
-from pratique.record.units import walk_up
 
 LOOKUPS_AN_HOUR = 60
 """A person who types identifiers all day meets this; somebody with assignments does not."""
@@ -30,10 +28,7 @@ MIN_REASON = 4
 
 def weigh_assignment(actor: Actor, numbers: tuple[int, ...], at: int) -> Answer:
     """Answer by an assignment to the actor, or to a unit of theirs or above it."""
-    units = list(walk_up(actor.unit_id))
-    mine = Assignment.objects.filter(person_no__in=numbers).filter(
-        Q(who=actor.actor_id) | Q(who="", unit_id__in=units) | Q(who__in=[f"unit:{unit}" for unit in units])
-    )
+    mine = filter_own(actor).filter(person_no__in=numbers)
     held = mine.filter(until__gt=at, ended_at__isnull=True).order_by("-until").first()
     if held is not None:
         return permit("assigned", f"assignment {held.fact_id}")
