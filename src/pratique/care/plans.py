@@ -32,9 +32,8 @@ class CarePlans:
         self.plans = pack.plans
         self.strictness = {kind: i for i, kind in enumerate(pack.order_kinds)}
         self.attribute_names = tuple(a.name for a in pack.attributes)
-        types = {f.name: f.type for f in CARE_FIELDS} | {f"attributes.{a.name}": a.type for a in pack.attributes}
-        self._types: dict[str, str] = dict(types)
-        self._fields = {name: i for i, name in enumerate(types)}
+        self._types = pack.types_over(CARE_FIELDS)
+        self._fields = {name: i for i, name in enumerate(self._types)}
         self._params: dict[str, Param] = {p.id: p for p in pack.params if p.values}
         self._logics = {logic.text: logic for plan in pack.plans for _, logic in plan.logics()}
         read = frozenset().union(*(params_of(logic.expr) for logic in self._logics.values()))

@@ -14,7 +14,7 @@ from pratique.kinds.strict_json import Json
 from pratique.places.divisions import load_divisions
 from pratique.policy.certlogic.errors import CertLogicError
 from pratique.policy.certlogic.explain import reads
-from pratique.policy.certlogic.text import substitute
+from pratique.policy.certlogic.text import params_of, substitute
 from pratique.policy.certlogic.validate import validate
 from pratique.policy.check_plans import check_plans, cited_by_plans
 from pratique.policy.check_tracing import check_tracing, cited_by_tracing
@@ -126,9 +126,9 @@ def _check_rule(pack: Pack, rule: Rule) -> Iterator[Finding]:
 
 def _check_logic(pack: Pack, rule: Rule, place: str) -> Iterator[Finding]:
     params = {p.id: p.values[0].value for p in pack.params if p.values}
-    for param in pack.params:
-        if f"${param.id}" in rule.when_text and (param.at(rule.start) is None):
-            yield Finding("unknown_param", place, f"'{param.id}' has no value yet when the rule begins")
+    for name in sorted(params_of(rule.when)):
+        if (param := pack.param(name)) and param.at(rule.start) is None:
+            yield Finding("unknown_param", place, f"'{name}' has no value yet when the rule begins")
     if has_bare_number(rule.when):
         yield Finding("bare_number", f"{place}/when", "a number of hours or days is a dated, cited parameter: $name")
     try:

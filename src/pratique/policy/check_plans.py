@@ -104,7 +104,7 @@ def _check_logic(pack: Pack, place: str, logic: Logic) -> Iterator[Finding]:
     for name in sorted(params_of(logic.expr)):
         if (param := pack.param(name)) and param.at(pack.start) is None:
             yield Finding("no_value", place, f"'{name}' has no value yet when the pack begins")
-    types = {f.name: f.type for f in CARE_FIELDS} | {f"attributes.{a.name}": a.type for a in pack.attributes}
+    types = pack.types_over(CARE_FIELDS)
     try:
         expr = substitute(logic.expr, {p.id: p.values[-1].value for p in pack.params if p.values})
     except BadInput as error:

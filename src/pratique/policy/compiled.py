@@ -10,7 +10,7 @@ from typing import Any
 from pratique.kinds.codes import Handling, Outcome
 from pratique.kinds.situation_fields import FIELD_INDEX, SITUATION_FIELDS
 from pratique.policy.certlogic.horizon import flip_instants
-from pratique.policy.certlogic.text import substitute
+from pratique.policy.certlogic.text import params_of, substitute
 from pratique.policy.certlogic.tuples import compile_over_tuple
 from pratique.policy.pack import Measure, Pack, Rule
 
@@ -43,9 +43,7 @@ class Epoch:
         self.rules = rules
         self.params = _values_at(pack, instant)
         self.logic = {rule.id: substitute(rule.when, self.params) for rule in rules}
-        types = {f.name: f.type for f in SITUATION_FIELDS}
-        types |= {f"attributes.{a.name}": a.type for a in pack.attributes}
-        self.fired = compile_over_tuple(self.logic, fields, types).fired
+        self.fired = compile_over_tuple(self.logic, fields, pack.types_over(SITUATION_FIELDS)).fired
         self._verdicts: dict[int, Verdict | RankClash] = {}
 
     def verdict(self, situation: Situation) -> Verdict:
@@ -85,8 +83,8 @@ class CompiledPack:
         for attribute in pack.attributes:
             self.fields[f"attributes.{attribute.name}"] = len(self.fields)
         dates = {t for rule in pack.rules for t in (rule.start, rule.until)}
-        read_params = [param for param in pack.params if any(f"${param.id}" in rule.when_text for rule in pack.rules)]
-        dates |= {value.start for param in read_params for value in param.values}
+        named = frozenset().union(*(params_of(rule.when) for rule in pack.rules))
+        dates |= {value.start for param in pack.params if param.id in named for value in param.values}
         self.dates = sorted(dates)
         self._epochs: dict[int, Epoch] = {}
         read = {name for rule in pack.rules for name in rule.reads}

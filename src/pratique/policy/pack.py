@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from pratique.kinds.codes import Handling, Mode, Outcome, Rung
+from pratique.kinds.situation_fields import SituationField
 from pratique.kinds.strict_json import Json
 
 if TYPE_CHECKING:
@@ -225,6 +226,11 @@ class Pack:
         """Find the source that holds a clause."""
         wanted = clause_id.partition("#")[0]
         return next((source for source in self.sources if source.id == wanted), None)
+
+    def types_over(self, fields: Iterable[SituationField]) -> dict[str, str]:
+        """Give the type of each field that expressions over a tuple may read, the pack's attributes after the rest."""
+        types: dict[str, str] = {field.name: field.type for field in fields}
+        return types | {f"attributes.{attribute.name}": attribute.type for attribute in self.attributes}
 
     def param(self, param_id: str) -> Param | None:
         """Find a parameter by its id."""

@@ -12,6 +12,7 @@ import yaml
 
 from pratique.kinds.errors import BadInput
 from pratique.policy.check import check_pack
+from pratique.policy.compiled import CompiledPack
 from pratique.policy.load import load_pack, make_pack, read_pack_document
 from pratique.policy.shelf import find_packs_dir, list_packs
 
@@ -188,6 +189,16 @@ def test_a_pack_built_on_another(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         load_pack(write_pack(tmp_path / "child2", {**child, "id": "child2"}))
     assert caught.value.code == "extends"
+
+
+def test_a_param_whose_name_begins_another_gives_the_rules_no_dates() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    later = {**document["params"][0], "id": "test_max"}
+    later["values"] = [{**later["values"][0], "from": "2021-08-20T00:00:00+08:00"}]
+    document["params"] = [*document["params"], later]
+    pack = make_pack(document)
+    assert check_pack(pack) == []
+    assert CompiledPack(pack).dates == CompiledPack(make_pack(DOCUMENT)).dates
 
 
 def test_an_unknown_pack_names_those_that_ship() -> None:

@@ -64,7 +64,7 @@ def test_every_param_is_used() -> None:
     section = LOADED.tracing
     assert section is not None
     used = {number.param for number in section.numbers()}
-    in_rules = {p.id for p in LOADED.params if any(f"${p.id}" in r.when_text for r in LOADED.rules)}
+    in_rules = {name for rule in LOADED.rules for name in params_of(rule.when)}
     in_plans = {number.param for plan in LOADED.plans for number in plan.numbers()}
     in_plans |= {name for plan in LOADED.plans for _, logic in plan.logics() for name in params_of(logic.expr)}
     assert {p.id for p in LOADED.params} == used | in_rules | in_plans

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from pratique.kinds.errors import BadInput
 from pratique.kinds.strict_json import Json
@@ -43,5 +42,5 @@ def params_of(expr: Json) -> frozenset[str]:
     if not isinstance(expr, dict):
         return frozenset()
     if expr.keys() == {"param"}:
-        return frozenset({cast("str", expr["param"]).removeprefix("-")})
+        return frozenset({str(expr["param"]).removeprefix("-")})
     return frozenset().union(*map(params_of, expr.values()))
