@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from pratique.drill.days import City
-from pratique.drill.engines.parquet import write_day, write_people, write_places
+from pratique.drill.engines.parquet import write_day, write_places
 from pratique.drill.epidemic import Epidemic
 from pratique.drill.files import (
     READ_ME,
@@ -26,7 +26,9 @@ from pratique.drill.population import make_people
 from pratique.drill.records import stop
 from pratique.drill.sites import make_sites
 from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import find_zone
 from pratique.kinds.place_kinds import PLACE_KINDS
+from pratique.tracing.engines.reading.folder import About, write_about, write_names
 
 OnProgress = Callable[[int, int], None]
 """Told after each day: days made, presence rows so far."""
@@ -88,13 +90,12 @@ def _write_tables(city: City, folder: Path) -> list[str]:
     names = [f"P{number:0{width}d}" for number in range(order.people)]
     columns = PlaceColumns(places)
     presence = folder / "presence"
-    write_people(names, presence / "people.parquet")
+    write_names(presence / "people.parquet", names)
     write_places(
         places.names, columns.kind, columns.division, places.divisions, columns.enclosed, columns.checkin,
         presence / "places.parquet",
     )  # fmt: skip
-    about = {"format": "pratique-presence", "version": 1, "zone": order.zone, "kinds": list(PLACE_KINDS)}
-    write_json(presence / "about.json", about)
+    write_about(presence, About(find_zone(order.zone), PLACE_KINDS))
     write_people_table(folder / "people.csv", names, city.people.reachable)
     write_places_table(folder / "places.csv", places, columns)
     return names

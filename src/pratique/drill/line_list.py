@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from pratique.drill.epidemic import Epidemic
 from pratique.drill.files import write_table
 from pratique.drill.sites import PlaceTable
+from pratique.kinds.instants import SECOND, format_instant
 from pratique.kinds.place_kinds import PLACE_KINDS
 
 CASES = ("case", "person", "onset", "first_positive", "isolated_at", "source_place")
@@ -70,7 +70,7 @@ class _Clock:
         self.end = end
 
     def instant(self, at: int) -> str:
-        return datetime.fromtimestamp(at, UTC).astimezone(self.zone).isoformat() if at < self.end else ""
+        return format_instant(at * SECOND, self.zone) if at < self.end else ""
 
     def day(self, at: int) -> str:
         return self.instant(at)[:10]

@@ -8,13 +8,8 @@ from dataclasses import fields
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pratique.tracing.tables import NO_PARTY, Presence
+from pratique.tracing.tables import COLUMNS, NO_PARTY, Presence
 
-TYPES = {
-    "person": np.uint32, "place": np.uint32, "kind": np.uint8, "start": np.uint32, "end": np.uint32, "role": np.uint8,
-    "carriage": np.int16, "row": np.int16, "row_to": np.int16, "seat": np.int16, "party": np.uint32, "source": np.uint8,
-    "late": np.uint8,
-}  # fmt: skip
 UNSAID: dict[str, int] = {"role": 0, "carriage": -1, "row": -1, "row_to": -1, "seat": -1, "party": NO_PARTY, "late": 0}
 
 
@@ -22,7 +17,7 @@ def make_records(person: NDArray[np.int32], **columns: ArrayLike) -> Presence:
     """Give records of these persons; a scalar holds for all, what is not said is unknown."""
     told: dict[str, ArrayLike] = {**UNSAID, **columns, "person": person}
     count = len(person)
-    return Presence(**{name: np.broadcast_to(np.asarray(told[name], kind), count) for name, kind in TYPES.items()})
+    return Presence(**{name: np.broadcast_to(np.asarray(told[name], kind), count) for name, kind in COLUMNS.items()})
 
 
 def take(records: Presence, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Presence:
@@ -32,7 +27,7 @@ def take(records: Presence, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Pres
 
 def join(parts: Sequence[Presence]) -> Presence:
     """Put records one after the other."""
-    empty = [np.empty(0, kind) for kind in TYPES.values()]
+    empty = [np.empty(0, kind) for kind in COLUMNS.values()]
     if not parts:
         return Presence(*empty)
     return Presence(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Presence)))

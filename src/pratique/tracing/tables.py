@@ -5,8 +5,9 @@ People, places and cases are numbers here; ``Names`` keeps what they are called 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,16 @@ class Presence:
 
     def __len__(self) -> int:
         return len(self.person)
+
+
+COLUMNS: Mapping[str, np.dtype[Any]] = {
+    name: np.dtype(dtype)
+    for name, dtype in {
+        "person": "u4", "place": "u4", "kind": "u1", "start": "u4", "end": "u4", "role": "u1", "carriage": "i2",
+        "row": "i2", "row_to": "i2", "seat": "i2", "party": "u4", "source": "u1", "late": "u1",
+    }.items()
+}  # fmt: skip
+"""The columns of Presence in order, with their types; a test holds them to the dataclass."""
 
 
 @dataclass(frozen=True, slots=True)

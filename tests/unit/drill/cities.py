@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 
 from pratique.drill.city import make_city
 from pratique.drill.order import CityOrder
-from pratique.drill.records import TYPES
-from pratique.tracing.tables import Presence
+from pratique.tracing.tables import COLUMNS, Presence
 
 SUNDAY = date(2021, 7, 25)
 
@@ -48,8 +47,8 @@ def get_city(people: int, days: int, seed: int = 1, seeds: int = 0) -> Made:
 
 def read_presence(folder: Path) -> Presence:
     table = pa.concat_tables(pq.read_table(file) for file in sorted(folder.glob("presence/day=*/*.parquet")))
-    assert table.schema.names == list(TYPES)
-    return Presence(**{name: table[name].to_numpy() for name in TYPES})
+    assert table.schema.names == list(COLUMNS)
+    return Presence(**{name: table[name].to_numpy() for name in COLUMNS})
 
 
 def read_names(folder: Path, which: str) -> list[str]:
@@ -57,7 +56,7 @@ def read_names(folder: Path, which: str) -> list[str]:
 
 
 def rows_of(presence: Presence, chosen: Any) -> dict[str, Any]:
-    return {name: getattr(presence, name)[chosen] for name in TYPES}
+    return {name: getattr(presence, name)[chosen] for name in COLUMNS}
 
 
 def digest(folder: Path) -> dict[str, str]:

@@ -10,8 +10,7 @@ import pyarrow.parquet as pq
 from pratique.kinds.instants import SECOND, find_zone, format_instant
 from pratique.kinds.place_kinds import PLACE_KINDS
 from pratique.tracing.engines.reading import Report, bring_in, read_folder, read_names
-from pratique.tracing.engines.reading.folder import COLUMNS
-from pratique.tracing.tables import NO_PARTY
+from pratique.tracing.tables import COLUMNS, NO_PARTY
 
 ZONE = find_zone("Asia/Shanghai")
 NAMES = (

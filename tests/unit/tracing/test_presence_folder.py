@@ -11,8 +11,8 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone
 from pratique.kinds.place_kinds import PLACE_KINDS
 from pratique.tracing.engines.reading import read_folder, read_names, read_stored_places, write_folder
-from pratique.tracing.engines.reading.folder import COLUMNS, day_files
-from pratique.tracing.tables import Names, Presence
+from pratique.tracing.engines.reading.folder import day_files
+from pratique.tracing.tables import COLUMNS, Names, Presence
 
 ZONE = find_zone("Asia/Shanghai")
 MIDNIGHT = 1_627_747_200  # 2021-08-01T00:00:00+08:00
@@ -47,7 +47,6 @@ def test_what_is_written_is_read(tmp_path: Path, rows: int) -> None:
     names = read_names(tmp_path / "p")
     assert list(names.people) == NAMES.people
     assert (names.people[2], names.places[0:2]) == ("人二", ["home", "G1"])
-    assert names.people.numbers_of(["人二", "nobody"]) == [2, None]  # type: ignore[attr-defined]
     places = read_stored_places(tmp_path / "p")
     assert list(places.names) == NAMES.places
     assert places.division == [None, None]

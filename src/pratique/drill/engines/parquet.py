@@ -10,19 +10,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pratique.drill.records import TYPES
-from pratique.tracing.tables import Presence
+from pratique.tracing.engines.reading.folder import SCHEMA
+from pratique.tracing.tables import COLUMNS, Presence
 
 SPREAD = ("person", "place", "start", "end", "party")
 """Columns packed by differences; the others repeat, and are packed by a dictionary."""
-SCHEMA = pa.schema([pa.field(name, pa.from_numpy_dtype(kind), nullable=False) for name, kind in TYPES.items()])
 ROWS_A_GROUP = 1 << 20
 
 
 def write_day(parts: Sequence[Presence], file: Path) -> int:
     """Write a day's records, part after part (at most ROWS_A_GROUP rows a row group), and give how many."""
     file.parent.mkdir(parents=True)
-    repeated = [name for name in TYPES if name not in SPREAD]
+    repeated = [name for name in COLUMNS if name not in SPREAD]
     rows = 0
     with pq.ParquetWriter(
         file, SCHEMA, compression="zstd", compression_level=1, use_dictionary=repeated,
@@ -30,15 +29,10 @@ def write_day(parts: Sequence[Presence], file: Path) -> int:
     ) as writer:  # fmt: skip
         for part in parts:
             if len(part):
-                columns = [np.ascontiguousarray(getattr(part, name)) for name in TYPES]
+                columns = [np.ascontiguousarray(getattr(part, name)) for name in COLUMNS]
                 writer.write_table(pa.table(columns, schema=SCHEMA), row_group_size=ROWS_A_GROUP)
                 rows += len(part)
     return rows
-
-
-def write_people(names: Sequence[str], file: Path) -> None:
-    """Write the names of people in the order of their numbers."""
-    pq.write_table(pa.table({"name": pa.array(names, pa.string())}), file, compression="zstd", compression_level=1)
 
 
 def write_places(

@@ -17,7 +17,7 @@ import json
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,15 +26,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import find_zone
 from pratique.tracing.engines.reading.folder import (
-    COLUMNS,
     SCHEMA,
+    About,
     day_files,
     read_about,
     read_names,
     read_stored_places,
+    write_about,
 )
-from pratique.tracing.tables import NO_PARTY, U32
+from pratique.tracing.tables import COLUMNS, NO_PARTY, U32
 
 FORMAT, VERSION = "pratique-parcel", 1
 _PEOPLE = pa.schema([("number", pa.uint32()), ("name", pa.string())])
@@ -92,7 +94,8 @@ class PresenceFolder:
         parts = [self.folder / name for name in ("about.json", "people.parquet", "places.parquet")]
         for path in [*parts, *(file for files in self.days.values() for file in files)]:
             with path.open("rb") as file:
-                total.update(f"{path.relative_to(self.folder)} {_digest_file(file)}\n".encode())
+                digest = file_digest(file, "sha256").hexdigest()
+            total.update(f"{path.relative_to(self.folder)} {digest}\n".encode())
         return total.hexdigest()
 
     def count_rows(self, day: str) -> int:
@@ -207,8 +210,7 @@ def unpack(stream: BinaryIO, folder: Path, name: str, heads: Mapping[int, int]) 
         about = _read_about(next(members)[1])
         target = folder / f"day={about['day']}"
         target.mkdir(parents=True, exist_ok=True)
-        said = {"format": "pratique-presence", "version": 1, "zone": about["zone"], "kinds": about["kinds"]}
-        (folder / "about.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+        write_about(folder, About(find_zone(about["zone"]), tuple(about["kinds"])))
         for member, data in members:
             if member not in _HEAD:
                 (target / f"{name}-{member}").write_bytes(_with_heads(data, heads))
@@ -254,13 +256,6 @@ def _to_bytes(table: pa.Table) -> bytes:
     out = io.BytesIO()
     pq.write_table(table, out, compression="zstd", compression_level=1, row_group_size=1 << 20)
     return out.getvalue()
-
-
-def _digest_file(file: BinaryIO) -> str:
-    total = sha256()
-    while part := file.read(1 << 20):
-        total.update(part)
-    return total.hexdigest()
 
 
 def check_kinds(before: Sequence[str], now: Sequence[str], place: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +17,8 @@ from pratique.tracing.engines.index.layout import (
     UNKNOWN_DETAILS,
     Segment,
 )
-from pratique.tracing.tables import I64, U32, Presence
+from pratique.tracing.tables import COLUMNS, I64, U32, Presence
 
-DTYPES = {"kind": "u1", "role": "u1", "source": "u1", "late": "u1"} | dict.fromkeys(
-    ("carriage", "row", "row_to", "seat"), "i2"
-)
 _ORDER = ("person", "start", "place")
 
 
@@ -30,10 +26,10 @@ def records_of(segments: Sequence[Segment], people: U32, start: int, end: int) -
     """Give the records of these people that overlap [start, end), by person, start, place."""
     wanted = np.unique(people)
     parts = [_presence(segment, _rows_of(segment, wanted)) for segment in segments if segment.rows]
-    columns: dict[str, NDArray[np.generic]] = {}
-    for field in fields(Presence):
-        kind = DTYPES.get(field.name, "u4")
-        columns[field.name] = np.concatenate([np.empty(0, kind), *(part[field.name].astype(kind) for part in parts)])
+    columns: dict[str, NDArray[np.generic]] = {
+        name: np.concatenate([np.empty(0, kind), *(part[name].astype(kind) for part in parts)])
+        for name, kind in COLUMNS.items()
+    }
     inside = (columns["start"].astype(np.int64) < end) & (columns["end"].astype(np.int64) > start)
     columns = {name: column[inside] for name, column in columns.items()}
     by = (*_ORDER, *(name for name in columns if name not in _ORDER))
@@ -85,7 +81,7 @@ def _presence(segment: Segment, rows: I64) -> dict[str, NDArray[np.generic]]:
         "source": codes[:, 1].copy(),
         "late": codes[:, 2].copy(),
     }
-    unpacked |= {name: np.full(len(rows), unknown, DTYPES.get(name, "u4")) for name, unknown in UNKNOWN_DETAILS.items()}
+    unpacked |= {name: np.full(len(rows), unknown, COLUMNS[name]) for name, unknown in UNKNOWN_DETAILS.items()}
     has = codes[:, 3].astype(bool)
     where = np.searchsorted(columns["detail_row"], rows[has])
     for name in DETAILS:

@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pratique.kinds.errors import BadInput
@@ -27,18 +26,9 @@ from pratique.kinds.instants import find_zone
 from pratique.tracing.engines.reading.days import local_day, name_day
 from pratique.tracing.engines.reading.replacing import replaced
 from pratique.tracing.places import Places
-from pratique.tracing.tables import Names, Presence
+from pratique.tracing.tables import COLUMNS, Names, Presence
 
 FORMAT, VERSION = "pratique-presence", 1
-COLUMNS: Mapping[str, np.dtype[Any]] = {
-    name: np.dtype(dtype)
-    for name, dtype in {
-        "person": "u4", "place": "u4", "kind": "u1", "start": "u4", "end": "u4", "role": "u1", "carriage": "i2",
-        "row": "i2", "row_to": "i2", "seat": "i2", "party": "u4", "source": "u1", "late": "u1",
-    }.items()
-}  # fmt: skip
-"""The columns of Presence in order, with their types; a test holds them to the dataclass."""
-
 SCHEMA = pa.schema([pa.field(name, pa.from_numpy_dtype(dtype), nullable=False) for name, dtype in COLUMNS.items()])
 PLACES_SCHEMA = pa.schema(
     {"name": pa.string(), "kind": pa.uint8(), "division": pa.string(), "enclosed": pa.bool_(), "checkin": pa.bool_()}
@@ -65,11 +55,6 @@ class StoredNames(Sequence[str]):
     def __iter__(self) -> Iterator[str]:
         for chunk in self.arrow.chunks:
             yield from chunk.to_pylist()
-
-    def numbers_of(self, wanted: Sequence[str]) -> list[int | None]:
-        """Give the number of each wanted name, None where there is no such name."""
-        found: list[int | None] = pc.index_in(pa.array(wanted, pa.string()), self.arrow).to_pylist()
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +92,7 @@ def read_folder(folder: Path) -> Presence:
 
 
 def read_names(folder: Path) -> Names:
-    """Read what the numbers are called; both sequences are StoredNames, which also find numbers by name."""
+    """Read what the numbers are called; both sequences are StoredNames."""
     read_about(folder)
     people = pq.read_table(folder / "people.parquet", columns=["name"])
     places = pq.read_table(folder / "places.parquet", columns=["name"])

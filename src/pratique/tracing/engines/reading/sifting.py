@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pratique.kinds.place_kinds import Role
-from pratique.tracing.engines.reading.folder import COLUMNS
 from pratique.tracing.engines.reading.staging import Columns
-from pratique.tracing.tables import I64
+from pratique.tracing.tables import COLUMNS, I64
 
 Bools = NDArray[np.bool_]
 SAME = tuple(name for name in COLUMNS if name != "late")

@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pratique.tracing.engines.reading.folder import COLUMNS
-from pratique.tracing.tables import I64
+from pratique.tracing.tables import COLUMNS, I64
 
 Columns = dict[str, np.ndarray[Any, np.dtype[Any]]]
 AT_ONCE = 1 << 22
