@@ -17,6 +17,8 @@ MOST_COLUMNS = 16_384
 MAX_CELL = 32_767
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,8})", re.ASCII)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
+"""What an escape can name and no text can hold: a NUL, half of a pair of UTF-16."""
 _NO_SUCH_DAY = 60
 """29 February 1900 by the 1900 system, which never was; serials before it are a day off."""
 
@@ -197,4 +199,8 @@ def _write_number(text: str) -> str:
 
 
 def _unescape(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    readable = _NO_CHARACTER.sub("\ufffd", plain)
+    return plain if readable == plain else make_flaw(readable, "control")

@@ -13,6 +13,7 @@ import pytest
 
 from pratique.kinds.errors import BadInput
 from pratique.linelist.sheet import open_sheet
+from pratique.linelist.writing import write_quarantined
 from pratique.linelist.xlsx_rows import read_serial
 from tests.unit.linelist.sheets import find_codes, make_xlsx, put_part, see
 
@@ -129,6 +130,14 @@ def test_rows_beyond_a_sheet_or_out_of_order_are_refused(numbers: tuple[int, ...
     with pytest.raises(BadInput) as told:
         see(put_part(make_xlsx([HEAD]), "xl/worksheets/sheet1.xml", make_rows_part(*numbers)))
     assert told.value.code == code
+
+
+@pytest.mark.parametrize("escape", ["_xD800_", "_x0000_"])
+def test_an_escape_of_what_no_text_can_hold_sets_the_row_aside_and_can_be_written(escape: str) -> None:
+    made = see(make_xlsx([HEAD, (f"A{escape}1", *ROW[1:]), ROW]))
+    assert find_codes(made) == {(2, "case ID", "control")}
+    again = see(write_quarantined(made, "csv", "en"))
+    assert (again.rows, len(again.columns)) == (1, len(HEAD) + 1)
 
 
 def test_a_document_type_is_refused_before_any_entity() -> None:
