@@ -140,3 +140,9 @@ NOT_KEPT: frozenset[str] = frozenset({
 def fold(text: str) -> str:
     """Give a header or a word as it is compared: letters and digits only, small, full-width as half-width."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+FIELD_OF: Mapping[str, str] = {
+    fold(text): one.name for one in FIELDS for text in (one.name, one.zh, one.en, *one.headers)
+}
+"""Folded header -> field."""

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from pratique.kinds.errors import BadInput
-from pratique.linelist.fields import CODE_SETS, FIELD, FIELDS, fold
+from pratique.linelist.fields import CODE_SETS, FIELD, FIELD_OF, FIELDS, fold
 from pratique.linelist.values import DATE_ORDERS, DateOrder
 
 MAX_NAME = 120
-_FIELD_OF = {fold(text): one.name for one in FIELDS for text in (one.name, one.zh, one.en, *one.headers)}
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,7 +34,7 @@ def suggest(columns: Sequence[str], name: str = "") -> Mapping:
     """Suggest a mapping from the headers: the first column that bears a field's name, in either language."""
     found: dict[str, str] = {}
     for column in columns:
-        field = _FIELD_OF.get(fold(column))
+        field = FIELD_OF.get(fold(column))
         if field is not None:
             found.setdefault(field, column)
     return Mapping(name=name, columns={one.name: found[one.name] for one in FIELDS if one.name in found})

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pratique.kinds.errors import BadInput
 from pratique.linelist.csv_sheet import read_csv
 from pratique.linelist.faults import NOTICES
-from pratique.linelist.fields import FIELDS, fold
+from pratique.linelist.fields import FIELD_OF, fold
 from pratique.linelist.raw import SPREADSHEET_ROWS, RawRow, name_column
 from pratique.linelist.xlsx_book import OLD_OR_LOCKED, ZIP, read_xlsx
 
@@ -22,7 +22,6 @@ MAX_FILE = 512 * 1024 * 1024
 MAX_COLUMNS = 1_000
 LOOK_FOR_HEADER = 10
 CUT_OFF = frozenset({65_536, SPREADSHEET_ROWS})
-_HEADERS = frozenset(fold(text) for one in FIELDS for text in (one.name, one.zh, one.en, *one.headers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _find_header(raw: Iterator[RawRow], told: int | None) -> tuple[RawRow, Itera
     first = list(islice(rows, LOOK_FOR_HEADER))
     if not first:
         raise BadInput("empty", "the file holds no rows")
-    known = [len({fold(cell) for cell in row.cells} & _HEADERS) for row in first]
+    known = [len({fold(cell) for cell in row.cells} & FIELD_OF.keys()) for row in first]
     at = known.index(max(known))
     return first[at], chain(first[at + 1 :], rows)
 
