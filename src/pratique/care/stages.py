@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from pratique.care.episode import Episode, Numbers
+from pratique.care.episode import FIRST_TESTS, Episode, Numbers
 from pratique.care.history import CareHistory, Certificate
 from pratique.care.plans import CarePlans, is_true
 from pratique.care.testing import Sight, Window, find_entry, make_day, make_windows
-from pratique.kinds.care_fields import CarePlace, FallbackAction
+from pratique.kinds.care_fields import CARE_FIELD_INDEX, CarePlace, FallbackAction
 from pratique.kinds.codes import Rung
 from pratique.kinds.instants import HOUR, free_at, local_date
 from pratique.policy.plans_section import Fallback, GroupPlan, PlanException, Stage
@@ -17,8 +17,6 @@ from pratique.policy.plans_section import Fallback, GroupPlan, PlanException, St
 EndedBy = Literal["skipped", "planned", "held", "duration", "certificate", "tests", "fallback", "hard-end"]
 Missing = Literal["END", "TESTS", "EXIT", "INDEX", "INDEX_POSITIVE", "OWN_POSITIVE"]
 MISSING: tuple[Missing, ...] = ("END", "TESTS", "EXIT", "INDEX", "INDEX_POSITIVE", "OWN_POSITIVE")
-_INDEX_WHOLE = 2
-_OWN_POSITIVE, _EXIT, _NEGATIVE, _INDEX, _INDEX_POSITIVE = 7, 6, 5, 9, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,10 @@ class Walk:
         """The instant that no stage outlasts."""
         return free_at(self.episode.anchor, self.numbers.lasting(self.plan.hard_end_days), self.plans.zone)
 
+    @property
+    def _attributes(self) -> tuple[object, ...]:
+        return tuple(self.known.attributes.get(name) for name in self.plans.attribute_names)
+
     def stages(self) -> list[GroupStage]:
         """Give the stages in order, skipped ones among them."""
         made: list[GroupStage] = []
@@ -95,7 +97,7 @@ class Walk:
             sight = self._sight(kind, entry, windows, stage)
             if certificate:
                 by, ended = "certificate", end
-                windows = tuple(Window(w.day, w.opens, w.closes, w.exit, dropped=True) for w in windows)
+                windows = tuple(replace(window, dropped=True) for window in windows)
             else:
                 by, ended, fallback = self._end(stage, end, sight)
             if stage.release_when and start <= self.at and by in {"planned", "held"}:
@@ -106,8 +108,7 @@ class Walk:
         )
 
     def _exception(self, stage: Stage) -> PlanException | None:
-        attributes = tuple(self.known.attributes.get(name) for name in self.plans.attribute_names)
-        nobody = (0, stage.kind, None, 0, 0, 0, True, False, 0, 0, False, *attributes)
+        nobody = (0, stage.kind, None, 0, 0, 0, True, False, 0, 0, False, *self._attributes)
         asks = self.plans.asks_at(self.at)
         return next((one for one in self.plan.exceptions if is_true(asks, one.when, nobody)), None)
 
@@ -130,10 +131,9 @@ class Walk:
         return min(counting, key=lambda one: one.id, default=None)
 
     def _sight(self, kind: str, entry: int | None, windows: tuple[Window, ...], stage: Stage) -> Sight:
-        attributes = tuple(self.known.attributes.get(name) for name in self.plans.attribute_names)
         asked = tuple(one for one in windows if not one.dropped)
         asks_exit = bool(windows) and stage.tests is not None and stage.tests.exit_h_before_end is not None
-        return Sight(self.known, self.episode, self.plans.zone, kind, entry, asked, asks_exit, attributes)
+        return Sight(self.known, self.episode, self.plans.zone, kind, entry, asked, asks_exit, self._attributes)
 
     def _end(self, stage: Stage, end: int, sight: Sight) -> tuple[EndedBy, int, FallbackAt | None]:
         if self.at < end or stage.release_when is None:
@@ -173,12 +173,13 @@ class Walk:
 
     def _missing(self, sight: Sight, end: int) -> tuple[Missing, ...]:
         situation = sight.situation(self.at)
+        told: dict[str, Any] = {name: situation[at] for name, at in CARE_FIELD_INDEX.items()}
         lacking = {
             "END": self.at < end,
-            "TESTS": int(str(situation[_NEGATIVE])) < len(sight.windows),
-            "EXIT": not situation[_EXIT],
-            "INDEX": int(str(situation[_INDEX])) < _INDEX_WHOLE,
-            "INDEX_POSITIVE": bool(situation[_INDEX_POSITIVE]),
-            "OWN_POSITIVE": bool(situation[_OWN_POSITIVE]),
+            "TESTS": told["tests_negative"] < len(sight.windows),
+            "EXIT": not told["exit_negative"],
+            "INDEX": told["index_tests"] < FIRST_TESTS,
+            "INDEX_POSITIVE": told["index_positive"],
+            "OWN_POSITIVE": told["own_positive"],
         }
         return tuple(name for name in MISSING if lacking[name])

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pratique.care.episode import Episode, index_known
+from pratique.care.episode import FIRST_TESTS, Episode, index_known
 from pratique.care.history import CareHistory, Placed, Sample
 from pratique.kinds.care_fields import CarePlace
 from pratique.kinds.instants import HOUR, local_date, local_midnight
@@ -17,7 +17,6 @@ from pratique.policy.plans_section import Tests
 
 TestState = Literal["due", "taken", "missed", "dropped"]
 _DAY = timedelta(days=1)
-_INDEX_WHOLE = 2
 
 _local_date = lru_cache(maxsize=65_536)(local_date)
 
@@ -141,4 +140,4 @@ class Sight:
         mine = {event.id for event in self.episode.events}
         contacts = {one.contact for one in exposed if one.id in mine}
         found = [index_known(self.known.contact_samples.get(c, ()) if c is not None else (), t) for c in contacts]
-        return min((count for count, _ in found), default=_INDEX_WHOLE), any(positive for _, positive in found)
+        return min((count for count, _ in found), default=FIRST_TESTS), any(positive for _, positive in found)
