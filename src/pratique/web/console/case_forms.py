@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pratique.desk.cases import CASE_CLASSES, CaseTold
 from pratique.desk.tracing_views import CaseView
 from pratique.kinds.instants import from_datetime, to_datetime
-from pratique.people.identifiers import make_identifier
-from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
-from pratique.web.console.people_pages import IDENTIFIER_WORDS, OTHER_WORDS
+from pratique.web.console.named_fields import TwoIdentifiersForm
 from pratique.web.holdings import get_holdings
 from pratique.web.known_facts import CLASS_WORDS
 from pratique.web.travel_fields import make_day, make_time
@@ -76,18 +74,8 @@ class CaseForm(forms.Form):
         return from_datetime(datetime.combine(day, clock or time(0), tzinfo=get_holdings().pack.zone))
 
 
-class NotifyForm(CaseForm):
-    """Whose case it is as well, by two identifiers of different kinds that both match."""
-
-    first_kind = forms.ChoiceField(label=_("First"), choices=list(DOCUMENT_WORDS.items()) + list(OTHER_WORDS.items()))
-    first = forms.CharField(label=_("as it stands there"), max_length=250, widget=forms.TextInput(attrs=PLAIN))
-    second_kind = forms.ChoiceField(label=_("Second"), choices=list(IDENTIFIER_WORDS.items()), initial="name")
-    second = forms.CharField(label=_("as it is written"), max_length=250, widget=forms.TextInput(attrs=PLAIN))
-
-    def make_identifiers(self) -> tuple[Any, ...]:
-        """Read both identifiers; raises BadInput, placed at its field."""
-        told = self.cleaned_data
-        return tuple(make_identifier(told[f"{which}_kind"], told[which], which) for which in ("first", "second"))
+class NotifyForm(CaseForm, TwoIdentifiersForm):
+    """Whose case it is as well, by two identifiers."""
 
 
 def _fill(case: CaseView) -> dict[str, str]:

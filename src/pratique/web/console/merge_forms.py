@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pratique.people.identifiers import Identifier, make_identifier
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
+from pratique.web.text_field import NameField
 
 LONGEST = 300
 
@@ -35,7 +36,7 @@ class OtherForm(forms.Form):
         widget=forms.TextInput(attrs=PLAIN),
         error_messages={"required": _("Please type the number on the document.")},
     )
-    name = forms.CharField(
+    name = NameField(
         label=_("Name in the other record"),
         max_length=120,
         widget=forms.TextInput(attrs=PLAIN),

@@ -1,4 +1,4 @@
-"""The two fields by which staff name somebody: the kind of one strong identifier, and what it says."""
+"""How staff name somebody in a form: by one strong identifier, or by two of different kinds that both match."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pratique.kinds.errors import BadInput
-from pratique.people.identifiers import make_identifier
+from pratique.people.identifiers import Identifier, make_identifier
 from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
 from pratique.web.form_faults import tell_fault
 from pratique.web.travel_fields import Text
@@ -17,6 +17,11 @@ STRONG_WORDS: dict[str, Text] = {
     **DOCUMENT_WORDS,
     "phone": _("mobile number"),
     "email": _("e-mail address"),
+}
+IDENTIFIER_WORDS: dict[str, Text] = {
+    **STRONG_WORDS,
+    "name": _("name"),
+    "birth-date": _("date of birth (1990-03-07)"),
 }
 
 
@@ -45,3 +50,22 @@ class NamedForm(forms.Form):
             except BadInput as error:
                 tell_fault(self, error)
         return told
+
+
+class TwoIdentifiersForm(forms.Form):
+    """Somebody by two identifiers of different kinds."""
+
+    use_required_attribute = False
+
+    first_kind = forms.ChoiceField(label=_("First"), choices=list(IDENTIFIER_WORDS.items()))
+    first = forms.CharField(label=_("as it stands there"), max_length=250, widget=forms.TextInput(attrs=PLAIN))
+    second_kind = forms.ChoiceField(label=_("Second"), choices=list(IDENTIFIER_WORDS.items()), initial="name")
+    second = forms.CharField(label=_("as it is written"), max_length=250, widget=forms.TextInput(attrs=PLAIN))
+
+    def make_identifiers(self) -> tuple[Identifier, Identifier]:
+        """Read both identifiers; raises BadInput, placed at its field."""
+        told = self.cleaned_data
+        return (
+            make_identifier(told["first_kind"], told["first"], "first"),
+            make_identifier(told["second_kind"], told["second"], "second"),
+        )

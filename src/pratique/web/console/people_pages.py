@@ -10,37 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.kinds.errors import BadInput
-from pratique.people.identifiers import make_identifier
 from pratique.record.access import access_person_by_match
 from pratique.record.permissions import Actor, find_purposes
 from pratique.record.refusals import Refused
 from pratique.web.asker import for_staff
-from pratique.web.console.gate_forms import DOCUMENT_WORDS, PLAIN
 from pratique.web.console.merge_history import PAIR_KINDS, offer_comparisons
+from pratique.web.console.named_fields import TwoIdentifiersForm
 from pratique.web.form_faults import tell_fault
 from pratique.web.inner_frame import BREAKERS, LOOKERS, read_unit_names, say_purpose, show
 from pratique.web.known_facts import tell_facts
 from pratique.web.page_clock import get_now
-from pratique.web.travel_fields import Text
-
-OTHER_WORDS: dict[str, Text] = {
-    "phone": _("mobile number"),
-    "email": _("e-mail address"),
-    "name": _("name"),
-    "birth-date": _("date of birth (1990-03-07)"),
-}
-IDENTIFIER_WORDS: dict[str, Text] = {**DOCUMENT_WORDS, **OTHER_WORDS}
 
 
-class LookUpForm(forms.Form):
-    """Two identifiers of different kinds, the purpose and the reason."""
+class LookUpForm(TwoIdentifiersForm):
+    """Two identifiers, the purpose and the reason."""
 
-    use_required_attribute = False
-
-    first_kind = forms.ChoiceField(label=_("First"), choices=list(DOCUMENT_WORDS.items()) + list(OTHER_WORDS.items()))
-    first = forms.CharField(label=_("as it stands there"), max_length=250, widget=forms.TextInput(attrs=PLAIN))
-    second_kind = forms.ChoiceField(label=_("Second"), choices=list(IDENTIFIER_WORDS.items()), initial="name")
-    second = forms.CharField(label=_("as it is written"), max_length=250, widget=forms.TextInput(attrs=PLAIN))
     purpose = forms.CharField(label=_("Purpose"), max_length=40, required=False, widget=forms.Select())
     reason = forms.CharField(
         label=_("Reason, which the person is told"),
@@ -64,7 +48,7 @@ def people(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _show_form(request, actor, form, 422 if request.method == "POST" else 200)
     told, now = form.cleaned_data, get_now()
     try:
-        identifiers = tuple(make_identifier(told[f"{which}_kind"], told[which], which) for which in ("first", "second"))
+        identifiers = form.make_identifiers()
         view = access_person_by_match(actor, identifiers, told["purpose"], told["reason"], now, page="people")
     except (BadInput, Refused) as fault:
         return _show_form(request, actor, form, tell_fault(form, fault))
