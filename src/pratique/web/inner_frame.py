@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +95,11 @@ def make_menu(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
 def is_chinese() -> bool:
     """Say whether the page is in Chinese."""
     return (get_language() or "en").startswith("zh")
+
+
+def join_words(words: Iterable[str]) -> str:
+    """Join words as the page's language does."""
+    return ("、" if is_chinese() else ", ").join(words)
 
 
 def read_unit_names() -> dict[str, str]:

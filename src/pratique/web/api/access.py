@@ -18,7 +18,7 @@ from pratique.record.permissions import Actor
 from pratique.web.api.endpoint import Endpoint
 from pratique.web.api.replies import Reply, write_instant, write_person
 from pratique.web.api.shapes import Line, Named, Shape, When
-from pratique.web.console.assignment_pages import key_assignment
+from pratique.web.console.assignment_pages import CAUSE_NUMBER, key_assignment
 from pratique.web.console.review_pages import key_opening
 from pratique.web.inner_frame import ASSIGNERS, BREAKERS, REVIEWERS, SEERS
 from pratique.web.keyset import cut_page, read_after
@@ -53,7 +53,7 @@ class NewAssignment(Shape):
 
     person: Named
     cause_kind: Literal["case", "task", "zone", "ward"]
-    cause: Annotated[str, msgspec.Meta(pattern=r"^[\w\-/.#]{1,60}\Z")]
+    cause: Annotated[str, msgspec.Meta(pattern=CAUSE_NUMBER)]
     until: When
     who: Line | None = None
     unit: Line | None = None

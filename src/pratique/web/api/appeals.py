@@ -13,13 +13,11 @@ from pratique.kinds.payloads.parts import AppealFinding, FactId
 from pratique.record.access import access_own_record_by_resident, access_person_by_assignment
 from pratique.record.permissions import Actor
 from pratique.record.queues import get_queue_page
-from pratique.record.tasks import get_task
-from pratique.record.units import get_units_below
-from pratique.tasks.task import Task, find_units
+from pratique.tasks.task import Task
 from pratique.web.api.endpoint import Endpoint
 from pratique.web.api.replies import Reply, write_fact, write_person, write_task
 from pratique.web.api.shapes import Shape
-from pratique.web.console.queues import PAGE, key_task
+from pratique.web.console.queues import PAGE, find_task, key_task
 from pratique.web.inner_frame import APPEALED_TO
 from pratique.web.keyset import cut_page, read_after
 
@@ -92,8 +90,8 @@ def decide_appeal(actor: Actor, task_id: str, told: AppealWords, now: int) -> Re
 
 
 def _find(actor: Actor, task_id: str, now: int) -> Task:
-    task = get_task(task_id)
-    if task is None or task.kind != APPEAL or not get_units_below(actor.unit_id) & set(find_units(task, now)):
+    task = find_task(actor, task_id, APPEAL, now)
+    if task is None:
         raise BadInput("no_task", "there is no such appeal", "task")
     return task
 

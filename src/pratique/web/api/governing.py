@@ -8,7 +8,6 @@ from typing import Any
 from pratique.desk.accounts import do_make_enrolment
 from pratique.desk.acts import do_approve, do_propose
 from pratique.desk.deciding import do_replay_decision
-from pratique.desk.effects import EXPORT_COLUMNS
 from pratique.desk.lists_and_packs import do_confirm_list, make_list_proposal, make_pack_proposal
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
@@ -21,7 +20,7 @@ from pratique.record.proposals import MANY, get_proposal, get_proposals, read_wh
 from pratique.record.reads import access_reads_by_auditor
 from pratique.web.api.replies import Reply, write_act, write_look, write_plain
 from pratique.web.api.shapes import Approving, Confirmation, NewEnrolment, Proposal
-from pratique.web.console.act_changes import find_changes, find_persons
+from pratique.web.console.act_changes import NAMED, find_changes, find_persons, make_export
 from pratique.web.holdings import forget_looked
 from pratique.web.keyset import read_number
 
@@ -41,7 +40,8 @@ def give_act(act_id: str, now: int) -> Reply:
     found = get_proposal(act_id, now)
     if found is None:
         raise BadInput("no_act", "there is no such proposal", "act")
-    changes = find_changes(found.act, read_what(act_id))
+    what = read_what(act_id)
+    changes = find_changes(found.act, what)
     shown: dict[str, Any] = {}
     if "list" in changes:
         change = changes["list"]
@@ -50,7 +50,6 @@ def give_act(act_id: str, now: int) -> Reply:
         change = changes["pack_change"]
         shown = {"added": list(change.added), "removed": list(change.removed), "changed": list(change.changed)}
     elif "export" in changes:
-        what = read_what(act_id)
         shown = {"people": len(what["persons"]), "columns": what["columns"], "reason": what["reason"]}
     return {**write_act(found), "changes": shown}
 
@@ -78,9 +77,8 @@ def _make_what(told: Proposal, now: int) -> dict[str, Any]:
         case "erase-people":
             return {"persons": find_persons(told.person_id or ""), "reason": told.reason}
         case "export-people":
-            persons = sorted({number for one in told.person_ids for number in find_persons(one)})
-            columns = [column for column in EXPORT_COLUMNS if column in told.columns]
-            return {"persons": persons, "columns": columns, "chosen": "named", "reason": told.reason}
+            persons = [number for one in told.person_ids for number in find_persons(one)]
+            return make_export(persons, told.columns, NAMED, told.reason)
 
 
 def approve_act(actor: Actor, act_id: str, told: Approving, now: int) -> Reply:

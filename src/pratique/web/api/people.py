@@ -9,7 +9,6 @@ from pratique.desk.people import (
     do_part_people,
     do_register_person,
 )
-from pratique.kinds.errors import BadInput
 from pratique.people.registration import Registration, make_registration
 from pratique.record.pairs import Side, access_likely_by_entry, access_pair_by_registrar, make_duplicate_refs
 from pratique.record.people import find_person_no, get_person_ids
@@ -18,7 +17,7 @@ from pratique.record.views import PersonView
 from pratique.web.api.endpoint import Clash, Endpoint
 from pratique.web.api.replies import Reply, write_instant, write_person
 from pratique.web.api.shapes import Distinction, Merging, NewPerson, Two
-from pratique.web.console.merge_history import may_merge
+from pratique.web.console.merge_history import find_likely, may_merge
 from pratique.web.inner_frame import LOOKERS
 
 LIKELY = ("已登记的人中可能有同一人，请先对照。", "Somebody registered may be the same; compare them first.")
@@ -53,13 +52,7 @@ def _make_clash(actor: Actor, registration: Registration, now: int) -> Clash:
 def compare(actor: Actor, told: Two, now: int) -> Reply:
     """Give two records side by side; the other by its number, or by the reference with which it was offered."""
     one = find_person_no(told.one)
-    if told.likely is not None:
-        likeness = make_duplicate_refs(one).get(told.likely)
-        if likeness is None:
-            raise BadInput("no_person", "this record is no longer offered; look the person up again", "/likely")
-        other = likeness.person_no
-    else:
-        other = find_person_no(told.other or "")
+    other = find_person_no(told.other or "") if told.likely is None else find_likely(one, told.likely, "/likely")
     pair = access_pair_by_registrar(actor, one, other, now, page="api compare")
     alike = [] if pair.likeness is None else list(pair.likeness.reasons)
     return {"state": pair.state, "alike": alike, "one": write_side(pair.one), "other": write_side(pair.other)}

@@ -21,14 +21,12 @@ from pratique.record.access import (
 from pratique.record.permissions import Actor
 from pratique.record.queues import get_queue_page
 from pratique.record.refusals import Refused
-from pratique.record.tasks import get_task
-from pratique.record.units import get_units_below
 from pratique.record.views import PersonView
-from pratique.tasks.task import Move, Task, find_units
+from pratique.tasks.task import Move, Task
 from pratique.web.api.people import write_offers
 from pratique.web.api.replies import Reply, write_check, write_given, write_person, write_task
 from pratique.web.api.shapes import Answer, Answers, Check, LookUp, QuestionMove, SiteTest
-from pratique.web.console.queues import PAGE, key_task
+from pratique.web.console.queues import PAGE, find_task, key_task
 from pratique.web.holdings import get_holdings
 from pratique.web.keyset import cut_page, read_after
 
@@ -133,8 +131,8 @@ def look_up(actor: Actor, told: LookUp, now: int) -> Reply:
 
 
 def _find(actor: Actor, task_id: str, now: int) -> Task:
-    task = get_task(task_id)
-    if task is None or task.kind != SETTLE or not get_units_below(actor.unit_id) & set(find_units(task, now)):
+    task = find_task(actor, task_id, SETTLE, now)
+    if task is None:
         raise BadInput("no_task", "there is no such task", "task")
     return task
 

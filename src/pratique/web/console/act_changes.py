@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pratique.desk.effects import EXPORT_COLUMNS
 from pratique.kinds.errors import BadInput
 from pratique.people.identifiers import make_identifier
 from pratique.places.risk_lists import RiskList
@@ -15,7 +17,7 @@ from pratique.record.closed_lists import ActKind
 from pratique.record.enacted import read_list, read_pack
 from pratique.record.people import find_by_identifier
 from pratique.web.holdings import get_holdings
-from pratique.web.inner_frame import read_unit_names, say_role
+from pratique.web.inner_frame import join_words, read_unit_names, say_role
 from pratique.web.travel_fields import Text
 
 ACT_WORDS: dict[ActKind, Text] = {
@@ -35,6 +37,8 @@ COLUMN_WORDS: dict[str, Text] = {
     "residence": _("Residence"),
 }
 """What a file of people may tell of each."""
+NAMED, ASSIGNED = "named", "assigned"
+"""How those in an export are chosen: by their numbers here, or because they are assigned to a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +109,19 @@ def find_changes(act: str, what: dict[str, Any]) -> dict[str, Any]:
     return {"persons": {"count": len(what["persons"]), "reason": what["reason"]}}
 
 
+def make_export(persons: Iterable[int], columns: Container[str], chosen: str, reason: str | None) -> dict[str, Any]:
+    """Give what an export proposes: everybody once, by the number inside, and the columns in their order."""
+    in_order = [column for column in EXPORT_COLUMNS if column in columns]
+    return {"persons": sorted(set(persons)), "columns": in_order, "chosen": chosen, "reason": reason}
+
+
 def tell_export(what: dict[str, Any]) -> dict[str, Any]:
     """Give what an export would hand out: how many, how they were chosen, what of them, what for. Nobody is named."""
     chosen, _colon, unit = str(what.get("chosen", "")).partition(":")
     return {
         "count": len(what["persons"]),
-        "unit": read_unit_names().get(unit, unit) if chosen == "assigned" else "",
-        "columns": [COLUMN_WORDS["person-id"], *(COLUMN_WORDS[column] for column in what["columns"])],
+        "unit": read_unit_names().get(unit, unit) if chosen == ASSIGNED else "",
+        "columns": join_words(str(COLUMN_WORDS[column]) for column in ("person-id", *what["columns"])),
         "reason": what["reason"],
     }
 

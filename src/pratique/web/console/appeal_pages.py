@@ -17,11 +17,10 @@ from pratique.kinds.errors import BadInput
 from pratique.record.access import access_person_by_assignment
 from pratique.record.permissions import Actor
 from pratique.record.tasks import get_task
-from pratique.record.units import get_units_below
 from pratique.record.views import FactView, PersonView
-from pratique.tasks.task import LostRace, Task, find_units, is_late
+from pratique.tasks.task import LostRace, Task, is_late
 from pratique.web.asker import for_staff
-from pratique.web.console.queues import show_queue
+from pratique.web.console.queues import find_task, show_queue
 from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import APPEALED_TO, read_staff_names, read_unit_names, show
 from pratique.web.keyset import VERSION_DIGITS, read_after, read_number
@@ -62,8 +61,9 @@ def appeals(request: HttpRequest, actor: Actor) -> HttpResponse:
 @for_staff(*APPEALED_TO)
 def case(request: HttpRequest, actor: Actor, task_id: str) -> HttpResponse:
     """Show an appeal: its clock to everybody of the unit, what was said to who has taken it."""
-    now, task = get_now(), get_task(task_id)
-    if task is None or task.kind != APPEAL or not get_units_below(actor.unit_id) & set(find_units(task, now)):
+    now = get_now()
+    task = find_task(actor, task_id, APPEAL, now)
+    if task is None:
         raise Http404
     wish, version = request.POST.get("do", "") if request.method == "POST" else "", _read_version(request)
     try:

@@ -39,6 +39,7 @@ CAUSE_WORDS: dict[str, Text] = {
     "ward": _("a ward or a place of care"),
 }
 """What an assignment is for: a kind from this list, and its number."""
+CAUSE_NUMBER = r"^[\w\-/.#]{1,60}\Z"
 PLACES = {"until": "day", "who": "whom", "cause": "number"}
 """Which field a fault of the desk stands beside, where the names differ."""
 
@@ -49,7 +50,7 @@ class AssignForm(NamedForm):
     cause = forms.ChoiceField(label=_("Because of"), choices=list(CAUSE_WORDS.items()))
     number = forms.RegexField(
         label=_("its number or name (no person's name)"),
-        regex=r"^[\w\-/.#]{1,60}\Z",
+        regex=CAUSE_NUMBER,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={
             "required": _("Please give the number: an assignment has a cause."),

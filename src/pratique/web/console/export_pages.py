@@ -22,7 +22,7 @@ from pratique.record.proposals import get_proposal
 from pratique.record.refusals import WORDS
 from pratique.record.units import get_units_below
 from pratique.web.asker import for_staff
-from pratique.web.console.act_changes import COLUMN_WORDS, find_persons
+from pratique.web.console.act_changes import ASSIGNED, COLUMN_WORDS, NAMED, find_persons, make_export
 from pratique.web.console.export_file import write_csv
 from pratique.web.form_faults import tell_fault
 from pratique.web.inner_frame import is_chinese, show
@@ -38,8 +38,8 @@ class ExportForm(forms.Form):
 
     which = forms.ChoiceField(
         label=_("Whom"),
-        choices=[("assigned", _("everybody assigned to a unit just now")), ("named", _("those named below"))],
-        initial="assigned",
+        choices=[(ASSIGNED, _("everybody assigned to a unit just now")), (NAMED, _("those named below"))],
+        initial=ASSIGNED,
         widget=forms.RadioSelect(),
         error_messages={"required": _("Please say whom.")},
     )
@@ -71,22 +71,17 @@ class ExportForm(forms.Form):
     def make_what(self, now: int) -> dict[str, Any]:
         """Give what is proposed, everyone by the number inside; raises BadInput."""
         told = self.cleaned_data
-        if told["which"] == "named":
+        if told["which"] == NAMED:
             typed = told["numbers"].split()
             if len(typed) > MOST_TYPED:
                 raise BadInput("export_many", f"name {MOST_TYPED} at most here", "numbers")
-            persons = sorted({number for one in typed for number in find_persons(one)})
+            persons, chosen, place = [number for one in typed for number in find_persons(one)], NAMED, "numbers"
         else:
             persons = get_assigned_numbers(told["unit"], now, limit=MOST_EXPORTED + 1)
-        place = "numbers" if told["which"] == "named" else "unit"
+            chosen, place = f"{ASSIGNED}:{told['unit']}", "unit"
         if not persons:
             raise BadInput("persons", "nobody is named by this", place)
-        return {
-            "persons": persons,
-            "columns": [column for column in EXPORT_COLUMNS if column in told["columns"]],
-            "chosen": "named" if told["which"] == "named" else f"assigned:{told['unit']}",
-            "reason": told["reason"],
-        }
+        return make_export(persons, told["columns"], chosen, told["reason"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

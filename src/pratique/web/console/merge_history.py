@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from pratique.kinds.errors import BadInput
 from pratique.record.pairs import make_duplicate_refs
 from pratique.record.people import get_person_ids
 from pratique.record.permissions import Actor, find_operation_refusal
@@ -82,6 +83,14 @@ def offer_comparisons(actor: Actor, person: PersonView) -> dict[str, Any]:
         "may_merge": offered,
         "likely": [(ref, say_likeness(like)) for ref, like in likely.items()],
     }
+
+
+def find_likely(one: int, ref: str, place: str = "likely") -> int:
+    """Give the likely duplicate that was offered by a reference; raises BadInput ``no_person`` if it is none now."""
+    likeness = make_duplicate_refs(one).get(ref)
+    if likeness is None:
+        raise BadInput("no_person", "this record is no longer offered; look the person up again", place)
+    return likeness.person_no
 
 
 def _find_pair(fact: FactView) -> tuple[int, int]:

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 from pratique.desk.people import do_declare_distinct, do_merge_people, do_part_people
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_person_by_match
-from pratique.record.pairs import PURPOSE, Pair, access_pair_by_registrar, make_duplicate_refs
+from pratique.record.pairs import PURPOSE, Pair, access_pair_by_registrar
 from pratique.record.people import find_person_no
 from pratique.record.permissions import Actor
 from pratique.record.refusals import Refused
 from pratique.web.asker import for_staff
 from pratique.web.console.merge_forms import DistinctForm, MergeForm, OtherForm, UndoForm
-from pratique.web.console.merge_history import tell_pair_steps
+from pratique.web.console.merge_history import find_likely, tell_pair_steps
 from pratique.web.console.pair_rows import compare_pair, say_likeness
 from pratique.web.form_faults import say_fault, tell_fault
 from pratique.web.inner_frame import show
@@ -45,19 +45,11 @@ def compare(request: HttpRequest, actor: Actor) -> HttpResponse:
         if wish == "find":
             return _find_other(request, actor, one, now)
         other = (
-            _find_likely(one, typed.get("likely", "")) if wish == "likely" else find_person_no(typed.get("other", ""))
+            find_likely(one, typed.get("likely", "")) if wish == "likely" else find_person_no(typed.get("other", ""))
         )
         return _take_wish(request, actor, wish, (one, other), now)
     except BadInput as error:
         return _tell(request, actor, error)
-
-
-def _find_likely(one: int, ref: str) -> int:
-    """Give the likely duplicate that a page offered; raises BadInput ``no_person`` if it is none any more."""
-    likeness = make_duplicate_refs(one).get(ref)
-    if likeness is None:
-        raise BadInput("no_person", "this record is no longer offered; look the person up again", "likely")
-    return likeness.person_no
 
 
 def _find_other(request: HttpRequest, actor: Actor, one: int, now: int) -> HttpResponse:

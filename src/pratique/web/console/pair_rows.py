@@ -15,7 +15,7 @@ from pratique.people.registration import Registration
 from pratique.record.closed_lists import FieldGroup
 from pratique.record.pairs import Pair, Side
 from pratique.web.console.gate_forms import DOCUMENT_WORDS
-from pratique.web.inner_frame import is_chinese, read_unit_names
+from pratique.web.inner_frame import join_words, read_unit_names
 from pratique.web.known_facts import name_place, say
 from pratique.web.travel_fields import Text
 
@@ -73,11 +73,6 @@ class Identity:
     birth_date: str
     phone: str
     documents: tuple[str, ...]
-
-
-def join_words(words: Iterable[str]) -> str:
-    """Join words as the page's language does."""
-    return ("、" if is_chinese() else ", ").join(words)
 
 
 def say_likeness(likeness: Likeness | None, rows: Iterable[Row] = ()) -> str:

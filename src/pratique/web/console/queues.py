@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pratique.record.permissions import Actor
 from pratique.record.queues import count_late, get_queue_page
-from pratique.tasks.task import Task, is_late
+from pratique.record.tasks import get_task
+from pratique.record.units import get_units_below
+from pratique.tasks.task import Task, find_units, is_late
 from pratique.web.inner_frame import read_staff_names, read_unit_names
 from pratique.web.keyset import cut_page
 from pratique.web.travel_fields import Text
@@ -61,6 +63,14 @@ def show_queue(actor: Actor, at: int, after: tuple[int, str], *, kind: str | Non
         for task in shown
     )
     return Queue(rows, count_late(actor, at), further)
+
+
+def find_task(actor: Actor, task_id: str, kind: str, at: int) -> Task | None:
+    """Give a task of this kind that the actor's unit sees; None where there is none."""
+    task = get_task(task_id)
+    if task is None or task.kind != kind or not get_units_below(actor.unit_id) & set(find_units(task, at)):
+        return None
+    return task
 
 
 def key_task(task: Task) -> tuple[int, str]:

@@ -25,11 +25,10 @@ from pratique.record.access import access_person_by_assignment
 from pratique.record.permissions import Actor
 from pratique.record.queues import get_queue_page
 from pratique.record.tasks import get_task
-from pratique.record.units import get_units_below
 from pratique.record.views import FactView, PersonView
-from pratique.tasks.task import LostRace, Task, find_units, is_late
+from pratique.tasks.task import LostRace, Task, is_late
 from pratique.web.asker import for_staff
-from pratique.web.console.queues import KIND_WORDS, show_queue
+from pratique.web.console.queues import KIND_WORDS, find_task, show_queue
 from pratique.web.console.refer_forms import (
     AnswerForm,
     GapPart,
@@ -79,8 +78,8 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
 def question(request: HttpRequest, actor: Actor, task_id: str) -> HttpResponse:
     """Show a question: its clock and owner to everybody of the unit, its person to who has taken it."""
     now = get_now()
-    task = get_task(task_id)
-    if task is None or task.kind != SETTLE or not get_units_below(actor.unit_id) & set(find_units(task, now)):
+    task = find_task(actor, task_id, SETTLE, now)
+    if task is None:
         raise Http404
     wish = request.POST.get("do", "") if request.method == "POST" else ""
     version = _read_version(request)

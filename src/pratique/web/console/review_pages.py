@@ -16,7 +16,7 @@ from pratique.record.openings import OpeningView, access_openings_by_reviewer, g
 from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
 from pratique.web.form_faults import say_fault
-from pratique.web.inner_frame import REVIEWERS, read_staff_names, read_unit_names, say_purpose, show
+from pratique.web.inner_frame import REVIEWERS, join_words, read_staff_names, read_unit_names, say_purpose, show
 from pratique.web.keyset import cut_page, read_after
 from pratique.web.page_clock import get_now
 from pratique.web.travel_fields import Text
@@ -87,5 +87,5 @@ def _review(request: HttpRequest, actor: Actor, now: int) -> None:
     do_review_break_glass(actor, request.POST.get("opening", ""), justified=wish == "needed", note=note, at=now)
 
 
-def _say_groups(groups: tuple[str, ...]) -> list[Text]:
-    return [word for group, word in GROUP_WORDS.items() if group in groups]
+def _say_groups(groups: tuple[str, ...]) -> str:
+    return join_words(str(word) for group, word in GROUP_WORDS.items() if group in groups)

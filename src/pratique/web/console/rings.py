@@ -12,7 +12,7 @@ from django.http import QueryDict
 from pratique.desk.tracing_views import ContactRow, Filters, KindCount, PlaceCount, RingName, Rings, StrengthName
 from pratique.kinds.instants import SECOND
 from pratique.web.console.tracing_terms import say, say_kinds, say_place
-from pratique.web.inner_frame import is_chinese
+from pratique.web.inner_frame import join_words
 from pratique.web.keyset import read_number
 from pratique.web.tracing_words import RING_WORDS
 
@@ -66,7 +66,7 @@ def _group(rows: tuple[ContactRow, ...], names: Mapping[str, str]) -> Iterator[H
             ShownContact(
                 row,
                 say(RING_WORDS[row.ring]),
-                ("、" if is_chinese() else ", ").join(names.get(kind, kind) for kind in row.kinds),
+                join_words(names.get(kind, kind) for kind in row.kinds),
                 say_place(row.place),
                 row.longest_s * SECOND,
             )
