@@ -128,7 +128,9 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
 
 def test_what_is_no_answer_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("words", "utf-8")
-    for target in (tmp_path, tmp_path / "mine"):
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "about.json").write_text("words, not JSON", "utf-8")
+    for target in (tmp_path, tmp_path / "mine", tmp_path / "other"):
         with pytest.raises(BadInput) as refused:
             check_free(target, overwrite=True)
         assert refused.value.code == "not_ours"

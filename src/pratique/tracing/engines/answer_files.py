@@ -18,6 +18,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from pratique.kinds.errors import BadInput
+from pratique.kinds.strict_json import read_json
 from pratique.tracing.engines.answers import Answer
 from pratique.tracing.engines.reading.replacing import replaced
 from pratique.tracing.local_time import find_offsets
@@ -40,9 +41,15 @@ def check_free(folder: Path, *, overwrite: bool) -> None:
     if not overwrite:
         message = "there is something there already; name another folder, or say --overwrite"
         raise BadInput("not_empty", message, str(folder))
-    about = folder / "about.json"
-    if not about.is_file() or json.loads(about.read_bytes()) != ABOUT:
+    if not _is_answer(folder / "about.json"):
         raise BadInput("not_ours", "what is there is no answer of a tracing, so it is not overwritten", str(folder))
+
+
+def _is_answer(about: Path) -> bool:
+    try:
+        return about.is_file() and read_json(about.read_bytes()) == ABOUT
+    except BadInput:
+        return False
 
 
 def write_answer(
