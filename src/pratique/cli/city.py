@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from pratique.cli.house import refuse
 from pratique.kinds.errors import BadInput
 
 app = typer.Typer(help="A synthetic city: invented people, a known epidemic.", no_args_is_help=True)
@@ -45,8 +45,9 @@ def make(
         brought_by = _count_seeds(people, seeds, no_epidemic=no_epidemic)
         rows = _make(people, days, seed, out, _read_date(start), zone, division, brought_by)
     except BadInput as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+        refuse("city", str(error))
+    except OSError as error:
+        refuse("city", f"{error.filename}: {error.strerror}")
     typer.echo(f"{out}: {rows:,} presence records of {people:,} people over {days} days")
 
 
@@ -59,7 +60,8 @@ def _make(people: int, days: int, seed: int, out: Path, start: date, zone: str, 
         raise BadInput("not_installed", message) from None
     order = CityOrder(people, days, seed, start, zone, division, seeds)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(ROWS))
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("days", total=days, rows=0)
         return make_city(order, out, lambda done, rows: progress.update(task, completed=done, rows=rows))
 
