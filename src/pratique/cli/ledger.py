@@ -48,7 +48,13 @@ Folder = Annotated[
     ),
 ]
 Sealed = Annotated[
-    Path | None, typer.Option("--sealed", help="The folder of sealed day files; else 'sealed' in PRATIQUE_HOME.")
+    Path,
+    typer.Option(
+        "--sealed",
+        default_factory=find_sealed,
+        show_default="'sealed' in PRATIQUE_HOME",
+        help="The folder of sealed day files.",
+    ),
 ]
 
 
@@ -70,8 +76,8 @@ def init(db: Address, keys: Folder) -> None:
 def verify(
     db: Address,
     keys: Folder,
+    sealed: Sealed,
     checkpoint: Annotated[Path | None, typer.Option(help="A signed checkpoint kept elsewhere.")] = None,
-    sealed: Sealed = None,
 ) -> None:
     """Hold every fact against tree, seal and an earlier checkpoint, and every sealed file against its fact.
 
@@ -82,7 +88,7 @@ def verify(
         kept = None
         if checkpoint is not None:
             kept = read_checkpoint(_read(checkpoint), make_key_text(opened_keys.checkpoint))
-        files = DayFiles(sealed or find_sealed(), opened_keys)
+        files = DayFiles(sealed, opened_keys)
         finished = finish_erasures(reader) + finish_batch_erasures(reader, files)
         if finished:
             typer.echo(f"{finished} erasures that were interrupted are finished")
@@ -112,7 +118,7 @@ def checkpoint(db: Address, keys: Folder) -> None:
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="A new file.")], db: Address, sealed: Sealed = None) -> None:
+def backup(file: Annotated[Path, typer.Argument(help="A new file.")], db: Address, sealed: Sealed) -> None:
     """Copy the whole database while it is in use, and the sealed files beside it; a backup holds no keys."""
     with _told(), _progress("copying", None) as advance:
         left_before = -1
@@ -123,7 +129,7 @@ def backup(file: Annotated[Path, typer.Argument(help="A new file.")], db: Addres
             left_before = left
 
         backup_database(db, file, show)
-        batches = backup_sealed(sealed or find_sealed(), file)
+        batches = backup_sealed(sealed, file)
     if batches:
         typer.echo(f"{batches:,} sealed files copied to {find_sealed_copy(file)}; keep the two together")
     typer.echo(f"backed up to {file}, without keys")
@@ -134,13 +140,13 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")],
     db: Address,
     keys: Folder,
+    sealed: Sealed,
     destroyed: Annotated[Path | None, typer.Option(help="Another list of destroyed keys, kept elsewhere.")] = None,
-    sealed: Sealed = None,
 ) -> None:
     """Put a backup into an empty place, destroy again what was destroyed, and verify. Exit 1 if anything is wrong."""
     with _told(), _keys(keys) as opened_keys, _progress("verifying", None) as advance:
         lines = () if destroyed is None else tuple(_read(destroyed).splitlines())
-        verdict = restore_database(file, db, opened_keys, lines, advance, sealed or find_sealed())
+        verdict = restore_database(file, db, opened_keys, lines, advance, sealed)
     _tell(verdict)
 
 

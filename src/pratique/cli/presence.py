@@ -15,7 +15,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pratique.cli.house import opened_house
 from pratique.kinds.clock import read_clock
-from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
 
 app = typer.Typer(help="Presence records in the register: who was where, under seal.", no_args_is_help=True)
@@ -101,8 +100,9 @@ def _told(command: str) -> Iterator[None]:
         try:
             yield
         except ModuleNotFoundError as missing:
-            message = f"'{missing.name}' is not installed; install pratique with its extra: pip install "
-            raise BadInput("not_installed", f"{message}'pratique[tracing]'") from None
+            from pratique.desk.tracing import make_not_installed  # noqa: PLC0415  (needs Django)
+
+            raise make_not_installed(missing) from None
 
 
 @contextmanager
