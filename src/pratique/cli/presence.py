@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pratique.cli.house import opened_house
 from pratique.kinds.clock import read_clock
 from pratique.kinds.instants import parse_instant
+from pratique.tracing.services import read_services
 
 app = typer.Typer(help="Presence records in the register: who was where, under seal.", no_args_is_help=True)
 
@@ -26,13 +27,16 @@ At = Annotated[str, typer.Option("--at", help="The instant of the act, with its 
 def take_in(
     path: Annotated[Path, typer.Argument(help="A presence folder, or files of presence (CSV, Parquet).")],
     places: Annotated[Path | None, typer.Option("--places", help="A table of places, with files of presence.")] = None,
+    services: Annotated[
+        Path | None, typer.Option("--services", help="Numbers of one run of a train or flight.")
+    ] = None,
     at: At = "now",
 ) -> None:
     """Take presence in: a sealed file a day. The same content twice changes nothing."""
     with _told("presence take-in"), _progress() as advance, tempfile.TemporaryDirectory(prefix="pratique-") as scratch:
         from pratique.desk.presence import do_take_in_presence, make_shell_actor  # noqa: PLC0415  (needs Django)
 
-        folder = path if (path / "about.json").is_file() else _bring_in(path, places, Path(scratch), at)
+        folder = path if (path / "about.json").is_file() else _bring_in(path, places, services, Path(scratch), at)
         made = do_take_in_presence(make_shell_actor(), folder, _read_at(at), on_progress=advance)
     if made.batch is None:
         typer.echo("This was taken in before; nothing has changed.")
@@ -78,14 +82,16 @@ def days() -> None:
     typer.echo(f"the index follows the record to fact {follows.mark[0]}")
 
 
-def _bring_in(path: Path, places: Path | None, scratch: Path, at: str) -> Path:
+def _bring_in(path: Path, places: Path | None, services: Path | None, scratch: Path, at: str) -> Path:
     """Bring files into a presence folder, by the kinds of place of the pack in force."""
     from pratique.desk.traced import find_pack  # noqa: PLC0415  (needs Django)
     from pratique.tracing.engines.reading import bring_in  # noqa: PLC0415
     from pratique.tracing.from_pack import rules_at  # noqa: PLC0415
 
     rules = rules_at(find_pack(_read_at(at)), _read_at(at))
-    bring_in(path, scratch / "presence", zone=rules.zone, kind_names=rules.kind_names, places=places)
+    known = read_services(services)
+    zone, kinds = rules.zone, rules.kind_names
+    bring_in(path, scratch / "presence", zone=zone, kind_names=kinds, places=places, services=known)
     return scratch / "presence"
 
 

@@ -19,6 +19,7 @@ from pratique.cli.house import refuse
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
 from pratique.policy.load import load_pack
+from pratique.tracing.services import read_services
 
 if TYPE_CHECKING:
     from pratique.tracing.engines.opening import Progress as Tell
@@ -70,6 +71,7 @@ def trace(
     isolations: Annotated[Path | None, typer.Option(help="Isolations: person, from.")] = None,
     places: Annotated[Path | None, typer.Option(help="Places: place, kind, division, enclosed, checkin.")] = None,
     people: Annotated[Path | None, typer.Option(help="People: person, reachable.")] = None,
+    services: Annotated[Path | None, typer.Option(help="Numbers of one run: number, canonical, from, until.")] = None,
     pack: Annotated[str, typer.Option(help="A pack's id or folder.")] = DEFAULT_PACK,
     engine: Annotated[EngineChoice, typer.Option(help=_ENGINE_HELP)] = EngineChoice.INDEX,
     form: Annotated[FormatChoice, typer.Option("--format", help="What tables are written as.")] = FormatChoice.CSV,
@@ -98,6 +100,7 @@ def trace(
                 isolations=isolations,
                 places=places,
                 people=people,
+                services=read_services(services),
                 engine=engine.value,
                 keep=keep,
                 index=index,

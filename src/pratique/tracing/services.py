@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from pratique.kinds.errors import BadInput
 
@@ -56,6 +57,10 @@ class Aliases:
         return number
 
 
+NO_ALIASES = Aliases()
+"""Where nothing tells of other numbers: only those that are given together are of one run."""
+
+
 def read_aliases(lines: Iterable[str]) -> Aliases:
     """Read a table of aliases: CSV with the columns number, canonical, from, until (dates, either may be empty).
 
@@ -65,6 +70,18 @@ def read_aliases(lines: Iterable[str]) -> Aliases:
     if set(table.fieldnames or ()) != {"number", "canonical", "from", "until"}:
         raise BadInput("alias_columns", "the columns are number, canonical, from, until", "line 1")
     return Aliases(_read_alias(row, f"line {line}") for line, row in enumerate(table, 2))
+
+
+def read_services(path: Path | None) -> Aliases:
+    """Read a file of aliases, UTF-8 with or without BOM; raises BadInput ``unreadable`` and what read_aliases says."""
+    if path is None:
+        return NO_ALIASES
+    try:
+        return read_aliases(path.read_text("utf-8-sig").splitlines())
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadInput("unreadable", "cannot be read as CSV in UTF-8", path.name) from error
+    except BadInput as bad:
+        raise bad.under(path.name) from None
 
 
 @lru_cache(maxsize=65_536)
@@ -87,11 +104,22 @@ def rank_of(number: str) -> tuple[str, int, str]:
     return (match[1], int(match[2]), match[3]) if match else (number, 0, "")
 
 
-def service_place(text: str, origin_date: date, aliases: Aliases | None = None) -> str:
+def service_place(text: str, origin_date: date, aliases: Aliases = NO_ALIASES) -> str:
     """Give the place of a run from its numbers and the local date at its origin; raises BadInput ``service_number``."""
-    table = aliases or Aliases()
-    canonical = min((table.canonical(number, origin_date) for number in service_numbers(text)), key=rank_of)
+    canonical = min((aliases.canonical(number, origin_date) for number in service_numbers(text)), key=rank_of)
     return f"service:{canonical}/{origin_date.isoformat()}"
+
+
+def canonical_place(name: str, aliases: Aliases) -> str:
+    """Give the one name of a place: of a run with several numbers, under its canonical one; any other name as it is."""
+    scheme, _, rest = name.partition(":")
+    numbers, _, day = rest.rpartition("/")
+    if scheme != "service" or not numbers:
+        return name
+    try:
+        return service_place(numbers, date.fromisoformat(day), aliases)
+    except (BadInput, ValueError):
+        return name
 
 
 def _strip(flat: str) -> str:

@@ -19,6 +19,7 @@ from pratique.tracing.engines.answer_files import write_answer
 from pratique.tracing.engines.answers import Answer
 from pratique.tracing.engines.api import RowsSetAside, trace
 from pratique.tracing.engines.opening import ENGINES, EngineName
+from pratique.tracing.services import Alias, Aliases
 from tests.shared_data import ROOT
 from tests.unit.tracing.small_world import PACK, ZONE
 
@@ -308,3 +309,16 @@ def test_order_of_rows_in_the_files_changes_nothing(tmp_path: Path) -> None:
     )
     one.pop("set_aside.csv"), other.pop("set_aside.csv")  # it names lines
     assert one == other
+
+
+def test_passengers_who_wrote_different_numbers_of_one_run_were_on_one_train() -> None:
+    day = "2021-08-03"
+    times = (f"{day}T12:00:00+08:00", f"{day}T13:00:00+08:00")
+    given = ("ann", "bob", "cat", "dan")
+    runs = ("G4/G1", "G1", "g4次/g1", "G7")
+    presence = presence_of(
+        *((who, f"service:{run}/{day}", "train_sealed", *times) for who, run in zip(given, runs, strict=True))
+    )
+    assert set(rings(run(cases_of(ANN), presence))) == {("c1", "bob"), ("c1", "cat")}
+    aliases = Aliases([Alias("G7", "G1")])
+    assert set(rings(run(cases_of(ANN), presence, services=aliases))) == {("c1", "bob"), ("c1", "cat"), ("c1", "dan")}

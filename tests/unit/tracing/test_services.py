@@ -1,11 +1,21 @@
 """Numbers of trains, flights and coaches; all numbers of one run are one place."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pratique.kinds.errors import BadInput
-from pratique.tracing.services import Alias, Aliases, read_aliases, service_numbers, service_place
+from pratique.tracing.services import (
+    NO_ALIASES,
+    Alias,
+    Aliases,
+    canonical_place,
+    read_aliases,
+    read_services,
+    service_numbers,
+    service_place,
+)
 
 DAY = date(2021, 8, 7)
 
@@ -76,3 +86,31 @@ def test_a_bad_table_is_told(lines: list[str], code: str) -> None:
 
 def test_the_same_alias_twice_is_no_clash() -> None:
     assert Aliases([Alias("G4", "G1"), Alias("G4", "G1")]).canonical("G4", DAY) == "G1"
+
+
+@pytest.mark.parametrize(
+    ("name", "one"),
+    [
+        ("service:G4/G1/2021-08-07", "service:G1/2021-08-07"),
+        ("service:ｇ1次/2021-08-07", "service:G1/2021-08-07"),
+        ("service:D5/2021-08-07", "service:D2/2021-08-07"),
+        ("service:D5/2021-07-31", "service:D5/2021-07-31"),
+        ("service:G1", "service:G1"),
+        ("service:G1/yesterday", "service:G1/yesterday"),
+        ("service:the ferry/2021-08-07", "service:the ferry/2021-08-07"),
+        ("venue:G4/G1/2021-08-07", "venue:G4/G1/2021-08-07"),
+    ],
+)
+def test_a_place_is_named_by_the_one_number_of_its_run(name: str, one: str) -> None:
+    assert canonical_place(name, Aliases([Alias("D5", "D2", since=date(2021, 8, 1))])) == one
+
+
+def test_a_file_of_aliases_is_read_or_refused_by_name(tmp_path: Path) -> None:
+    assert read_services(None) is NO_ALIASES
+    file = tmp_path / "services.csv"
+    file.write_text("number,canonical,from,until\nG4,G1,,\n", "utf-8-sig")
+    assert read_services(file).canonical("G4", DAY) == "G1"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(BadInput) as told:
+        read_services(file)
+    assert (told.value.code, told.value.place) == ("unreadable", "services.csv")

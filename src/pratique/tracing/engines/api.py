@@ -31,6 +31,7 @@ from pratique.tracing.engines.opening import EngineName, Opened, Progress, find_
 from pratique.tracing.engines.reachable import read_unreachable
 from pratique.tracing.engines.sheets import read_sheet
 from pratique.tracing.from_pack import rules_at
+from pratique.tracing.services import NO_ALIASES, Aliases
 from pratique.tracing.tables import U32, Names
 
 
@@ -50,6 +51,7 @@ def trace(
     isolations: object = None,
     places: object = None,
     people: object = None,
+    services: Aliases = NO_ALIASES,
     engine: EngineName = "index",
     keep: Path | None = None,
     index: Path | None = None,
@@ -58,10 +60,10 @@ def trace(
     """Give both rings of contacts of all cases, with evidence, deadlines, and what could have been missed.
 
     Tables are paths (CSV, Parquet) or anything with ``__arrow_c_stream__`` (pandas, polars, Arrow, Ibis); ``presence``
-    may be a presence folder. ``at`` is RFC 3339, a zoned datetime, or microseconds of UTC; ``pack`` an id, a folder or
-    a loaded pack. Rows that cannot be taken are set aside and told in the answer, those of any table but presence by
-    the warning RowsSetAside too; raises BadInput where a whole table cannot be read, or the pack has no tracing rules
-    at that instant.
+    may be a presence folder. ``services`` tells which numbers are of one run, where presence is brought in. ``at`` is
+    RFC 3339, a zoned datetime, or microseconds of UTC; ``pack`` an id, a folder or a loaded pack. Rows that cannot be
+    taken are set aside and told in the answer, those of any table but presence by the warning RowsSetAside too; raises
+    BadInput where a whole table cannot be read, or the pack has no tracing rules at that instant.
     """
     book = load_pack(pack) if isinstance(pack, str) else pack
     at_us = parse_instant(at, "at") if isinstance(at, str) else from_datetime(at) if isinstance(at, datetime) else at
@@ -79,7 +81,15 @@ def trace(
         accounts.append(account)
     with tempfile.TemporaryDirectory(prefix="pratique-trace-") as scratch:
         opened = open_presence(
-            presence, engine, rules, Path(scratch), places=places, keep=keep, index=index, on_progress=on_progress
+            presence,
+            engine,
+            rules,
+            Path(scratch),
+            places=places,
+            services=services,
+            keep=keep,
+            index=index,
+            on_progress=on_progress,
         )
         if opened.place_account is not None:
             accounts.append(opened.place_account)

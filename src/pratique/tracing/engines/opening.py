@@ -26,6 +26,7 @@ from pratique.tracing.engines.reading.set_aside import read_set_aside
 from pratique.tracing.oracle import Oracle
 from pratique.tracing.places import Places
 from pratique.tracing.rules import TraceRules
+from pratique.tracing.services import NO_ALIASES, Aliases, canonical_place
 from pratique.tracing.tables import U32
 
 EngineName = Literal["index", "duckdb", "oracle"]
@@ -70,6 +71,7 @@ def open_presence(
     scratch: Path,
     *,
     places: object = None,
+    services: Aliases = NO_ALIASES,
     keep: Path | None = None,
     index: Path | None = None,
     on_progress: Progress | None = None,
@@ -89,14 +91,22 @@ def open_presence(
         account = _count_records(folder)
     else:
         folder = keep or scratch / "presence"
-        account = _bring_in(presence, folder, rules, given, on_progress)
+        account = _bring_in(presence, folder, rules, given, services, on_progress)
     about = read_about(folder)
     if any(stored != named for stored, named in zip(about.kind_names, rules.kind_names, strict=False)):
         raise BadInput("kinds", "the kinds of place of this folder are numbered otherwise than the pack's", str(folder))
     people = StoredNames(pq.read_table(folder / "people.parquet", columns=["name"])["name"])
     table = pq.read_table(folder / "places.parquet", columns=["name", "checkin"])
     stored_places = StoredNames(table["name"])
-    no = [name for name, answer in zip(given.names, given.checkin, strict=True) if answer is False] if given else []
+    no = (
+        [
+            canonical_place(name, services)
+            for name, answer in zip(given.names, given.checkin, strict=True)
+            if answer is False
+        ]
+        if given
+        else []
+    )
     marked = np.flatnonzero(pc.equal(table["checkin"], False).fill_null(False).to_numpy())  # noqa: FBT003 (Arrow's own)
     no_checkin = np.union1d(marked, list(find_numbers(stored_places, no).values())).astype(np.uint32)
     ready = _open_engine(folder, engine, index or index_beside(folder), on_progress)
@@ -149,8 +159,14 @@ def _count_records(folder: Path) -> dict[str, Any]:
 
 
 def _bring_in(
-    presence: object, folder: Path, rules: TraceRules, places: Places | None, on_progress: Progress | None
+    presence: object,
+    folder: Path,
+    rules: TraceRules,
+    places: Places | None,
+    services: Aliases,
+    on_progress: Progress | None,
 ) -> dict[str, Any]:
     tell = (lambda done: on_progress("presence", done, 0)) if on_progress else None
-    report = bring_in(presence, folder, zone=rules.zone, kind_names=rules.kind_names, places=places, on_progress=tell)
+    zone, kinds = rules.zone, rules.kind_names
+    report = bring_in(presence, folder, zone=zone, kind_names=kinds, places=places, services=services, on_progress=tell)
     return asdict(report)

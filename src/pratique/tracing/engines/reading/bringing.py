@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from pratique.kinds.errors import BadInput
 from pratique.tracing.engines.reading import folder as stored
-from pratique.tracing.engines.reading.columns import Numbering
+from pratique.tracing.engines.reading.columns import Numbering, PlaceNumbering
 from pratique.tracing.engines.reading.days import name_day, number_day
 from pratique.tracing.engines.reading.intake import ROW_BITS, Intake
 from pratique.tracing.engines.reading.outcome import HELD, OLD, Outcome, read_old
@@ -27,6 +27,7 @@ from pratique.tracing.engines.reading.set_aside import NUMBER_OF, SetAside
 from pratique.tracing.engines.reading.sources import ROWS_AT_ONCE, open_source
 from pratique.tracing.engines.reading.staging import AT_ONCE, Staging
 from pratique.tracing.places import Places
+from pratique.tracing.services import NO_ALIASES, Aliases
 from pratique.tracing.tables import I64
 
 NEAR_DAYS = 3
@@ -63,6 +64,7 @@ def bring_in(
     zone: ZoneInfo,
     kind_names: Sequence[str],
     places: object = None,
+    services: Aliases = NO_ALIASES,
     batch: int = 0,
     on_progress: Callable[[int], None] | None = None,
     rows_at_once: int = ROWS_AT_ONCE,
@@ -70,22 +72,24 @@ def bring_in(
 ) -> Report:
     """Bring a table of presence (see ``open_source``) into a folder, new or not; see docs/algorithms/presence.md.
 
-    ``places``: a table for ``read_places``, or Places. ``batch`` names the import in set_aside.csv. ``on_progress`` is
-    told the rows read so far. The folder stands as it was until all is done. What order files come in, and in how many
-    turns, changes numbers only. Raises BadInput where a source, a column or the folder cannot be taken; then nothing
-    has changed.
+    ``places``: a table for ``read_places``, or Places. ``services``: which numbers are of one run. ``batch`` names the
+    import in set_aside.csv. ``on_progress`` is told the rows read so far. The folder stands as it was until all is
+    done. What order files come in, and in how many turns, changes numbers only. Raises BadInput where a source, a
+    column or the folder cannot be taken; then nothing has changed.
     """
     given = places if places is None or isinstance(places, Places) else read_places(places, kind_names)
     with replaced(folder) as new:
-        bringing = _Bringing(folder, new, zone, tuple(kind_names), batch)
+        bringing = _Bringing(folder, new, zone, tuple(kind_names), services, batch)
         return bringing.run(source, given, on_progress, rows_at_once, people_at_once)
 
 
 class _Bringing:
     """One bring-in, from the old folder and a source to the new folder."""
 
-    def __init__(self, old: Path, new: Path, zone: ZoneInfo, kind_names: tuple[str, ...], batch: int) -> None:
-        self._old, self._new, self._batch = old, new, batch
+    def __init__(
+        self, old: Path, new: Path, zone: ZoneInfo, kind_names: tuple[str, ...], services: Aliases, batch: int
+    ) -> None:
+        self._old, self._new, self._services, self._batch = old, new, services, batch
         self._about = _agreed(old, stored.About(zone, kind_names))
         self._files = stored.day_files(old) if old.exists() else {}
         self._near: list[Path] = []
@@ -105,7 +109,9 @@ class _Bringing:
         names = stored.read_names(self._old) if exists else None
         known = stored.read_stored_places(self._old) if exists else None
         numberings = Numberings(
-            Numbering(names.people if names else ()), Numbering(names.places if names else ()), _parties(self._old)
+            Numbering(names.people if names else ()),
+            PlaceNumbering(names.places if names else (), self._services),
+            _parties(self._old),
         )
         place_rows = join_places(known, given, numberings.places)
         with (

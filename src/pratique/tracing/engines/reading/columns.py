@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import EARLIEST, LATEST, SECOND, parse_instant
 from pratique.tracing.engines.reading.set_aside import NUMBER_OF
+from pratique.tracing.services import Aliases, canonical_place
 from pratique.tracing.tables import I64, U8, U32
 
 MISSING = 255
@@ -65,6 +66,22 @@ class Numbering:
     def names(self) -> list[str]:
         """Give the names in the order of their numbers."""
         return list(self._numbers)
+
+
+class PlaceNumbering(Numbering):
+    """A dictionary of places in which all numbers of one run are one place (docs/algorithms/seats.md)."""
+
+    def __init__(self, names: Iterable[str], aliases: Aliases) -> None:
+        super().__init__(names)
+        self._aliases = aliases
+
+    def number(self, texts: Texts) -> U32:
+        """Give the number of each row by the one name of its place."""
+        return super().number(Texts(texts.codes, [canonical_place(name, self._aliases) for name in texts.values]))
+
+    def add(self, name: str) -> int:
+        """Give the number of one place by its one name, new or known."""
+        return super().add(canonical_place(name, self._aliases))
 
 
 def check_columns(names: Sequence[str], required: Sequence[str], optional: Sequence[str], file: str) -> None:
