@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,10 +20,12 @@ MEASURED = {
     "policy": ("acts",),
 }
 
+_ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+
 
 def call(program: str, folder: Path, *options: str) -> str:
     command = [sys.executable, str(PAGES / program), "--folder", str(folder), "--people", "300", *options]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=_ENVIRONMENT)
     assert run.returncode == 0, run.stderr
     return run.stdout
 

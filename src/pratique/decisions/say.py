@@ -10,12 +10,12 @@ from pratique.decisions.in_force import InForce
 from pratique.decisions.words import (
     FAULTS,
     HEADLINES,
-    MONTHS,
     PASSAGE,
     PROVISIONAL,
     UNKNOWN_STATUS,
     find_need,
 )
+from pratique.kinds.calendar_words import MONTHS
 from pratique.kinds.codes import UNKNOWN, BuiltIn
 from pratique.kinds.instants import MINUTE, to_datetime
 from pratique.policy.pack import Pack, Words

@@ -5,22 +5,6 @@ from __future__ import annotations
 from pratique.kinds.codes import BuiltIn
 from pratique.policy.pack import Words
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-"""The months in English, in order."""
-
 HEADLINES = {
     "admit": Words("可以通行", "You may go ahead"),
     "postpone": Words("请暂缓出行", "Please put off the journey"),

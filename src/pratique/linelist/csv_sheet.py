@@ -8,12 +8,12 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 
+from pratique.kinds.cells import unguard_cell
 from pratique.kinds.errors import BadInput
 from pratique.linelist.raw import SPREADSHEET_ROWS, RawRow
 
 ENCODINGS = ("utf-8", "gb18030")
 _DELIMITERS = (",", ";", "\t")
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -72,7 +72,7 @@ def _split(text: str, delimiter: str) -> Iterator[RawRow]:
             if ordinal > SPREADSHEET_ROWS:
                 message = f"the file has more than {SPREADSHEET_ROWS:,} rows; split it"
                 raise BadInput("too_many_rows", message, f"line {line}")
-            shown = [cell[1:] if cell[:1] == "'" and _NEUTRALISED.match(cell) else cell for cell in cells]
+            shown = [unguard_cell(cell) for cell in cells]
             yield RawRow(line, shown, may_be_short=False, ordinal=ordinal)
             line = reader.line_num + 1
     except csv.Error:

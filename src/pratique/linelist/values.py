@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from pratique.kinds.calendar_words import MONTHS
 from pratique.kinds.errors import BadInput
 from pratique.linelist.fields import CODE_SETS, FIELD, NOT_KEPT, Field, fold
 from pratique.linelist.raw import EXACT_DIGITS, Flaw, Number
@@ -30,10 +31,6 @@ _NAMED = re.compile(r"(?:(\d{1,2})[\s\-]+([A-Za-z]{3,9})|([A-Za-z]{3,9})\s+(\d{1
 _HOUR = re.compile(
     r"(?:[T\s]+)(\d{1,2})(?::|时|点)(\d{2})分?(?::?(\d{2})(?:\.\d{1,6})?秒?)?\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -129,7 +126,7 @@ class CellReader:
             raise BadInput("date_year", "")
         if shape is _NAMED:
             month = (match[2] or match[3]).casefold()
-            number = next((at for at, full in enumerate(_MONTHS, 1) if full.startswith(month)), 0)
+            number = next((at for at, full in enumerate(MONTHS, 1) if full.lower().startswith(month)), 0)
             return int(year), number, int(match[1] or match[4])
         one, other = int(match[1]), int(match[3])
         if one == other or self.date_order == "day-first":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
+from pratique.kinds.cells import guard_cell
 from pratique.linelist.fields import CODE_SETS, FIELD, FIELDS
 from pratique.linelist.preview import NAME_PARTS, Preview, Quarantined
 from pratique.linelist.xlsx_writer import write_xlsx
@@ -16,7 +16,6 @@ from pratique.linelist.xlsx_writer import write_xlsx
 Language = Literal["zh", "en"]
 Form = Literal["csv", "xlsx"]
 REASON = {"zh": "需要修改的内容", "en": "what to mend"}
-_RUNS = re.compile(r"'*[=+\-@\t\r]")
 
 
 def write_line_list(
@@ -51,9 +50,9 @@ def write_table(headers: Sequence[str], rows: Iterable[Sequence[str | date]], fo
         return write_xlsx(headers, rows)
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([_neutralise(text) for text in headers])
+    writer.writerow([guard_cell(text) for text in headers])
     for row in rows:
-        writer.writerow([_neutralise(cell) if isinstance(cell, str) else cell.isoformat() for cell in row])
+        writer.writerow([guard_cell(cell) if isinstance(cell, str) else cell.isoformat() for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -72,11 +71,6 @@ def _explain(row: Quarantined, language: Language) -> list[str]:
     place = 0 if language == "zh" else 1
     told = [f"{one.column or one.field}: {one.words[place]}".removeprefix(": ") for one in row.bad]
     return [*row.cells, ("；" if language == "zh" else "; ").join(told)]
-
-
-def _neutralise(text: str) -> str:
-    """Put a mark before what a spreadsheet would run; the reader takes it off again."""
-    return f"'{text}" if _RUNS.match(text) else text
 
 
 _WORDS: Mapping[str, Mapping[tuple[str, str], str]] = {

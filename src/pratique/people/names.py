@@ -7,11 +7,11 @@ import unicodedata
 
 from pypinyin import Style, lazy_pinyin
 
+from pratique.kinds.cells import SIGNS
 from pratique.kinds.errors import BadInput
 
 MAX_NAME = 100
 MAX_PARTS = 6
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _UMLAUT = "\u00a8"
 """Stands for the sound ü between reading and joining."""
@@ -32,7 +32,7 @@ def clean_name(name: object, place: str = "name") -> str:
     """
     if not isinstance(name, str) or not name.strip():
         raise BadInput("name_missing", "write the name, or leave the field out for somebody who gives none", place)
-    if name.startswith(_FORMULA) or name.strip().startswith(_FORMULA):
+    if name.startswith(SIGNS) or name.strip().startswith(SIGNS):
         raise BadInput("name_formula", "a name does not begin with = + - or @", place)
     if "\ufffd" in name or any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") for c in name):
         raise BadInput("name_control", "the name holds characters that cannot be read; type it again", place)

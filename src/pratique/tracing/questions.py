@@ -5,18 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from pratique.kinds.calendar_words import MONTHS, WEEKDAYS, ZH_WEEKDAYS
 from pratique.kinds.instants import SECOND, format_instant, local_date, local_midnight, to_datetime
 from pratique.tracing.rules import SeatRule
 
 Ask = dict[str, str]
 """``kind`` (gap, place, seat, identity, late), ``zh``, ``en``; some have ``from``, ``to``, ``place``, ``record``."""
-
-_DAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 _CARRIAGE = ("几号车厢", "carriage")
 _ROWS = {
@@ -105,5 +99,5 @@ def _say_span(start: int, end: int, zone: ZoneInfo) -> tuple[str, str]:
 
 
 def _say_day(day: date) -> tuple[str, str]:
-    zh = f"{_DAYS[day.weekday()]}（{day.month}月{day.day}日）"
-    return zh, f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    zh = f"{ZH_WEEKDAYS[day.weekday()]}（{day.month}月{day.day}日）"
+    return zh, f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"

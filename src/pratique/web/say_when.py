@@ -6,11 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, ngettext
 
-from pratique.decisions.words import MONTHS
+from pratique.kinds.calendar_words import MONTHS, WEEKDAYS, ZH_WEEKDAYS
 from pratique.kinds.instants import DAY, HOUR, MINUTE, to_datetime
-
-_EN_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-_ZH_DAYS = "一二三四五六日"
 
 
 def say_instant(us: int, zone: ZoneInfo, language: str) -> str:
@@ -26,16 +23,16 @@ def say_near(us: int, zone: ZoneInfo, language: str) -> str:
     """Say a local date and time of these weeks, without the year: "Tue 10 August, 00:00"."""
     moment = to_datetime(us, zone)
     if _is_zh(language):
-        return f"{moment.month}月{moment.day}日（周{_ZH_DAYS[moment.weekday()]}）{moment:%H:%M}"
-    return f"{_EN_DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]}, {moment:%H:%M}"
+        return f"{moment.month}月{moment.day}日（{ZH_WEEKDAYS[moment.weekday()]}）{moment:%H:%M}"
+    return f"{WEEKDAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1]}, {moment:%H:%M}"
 
 
 def say_date(us: int, zone: ZoneInfo, language: str) -> str:
     """Say a local date with its day of the week."""
     moment = to_datetime(us, zone)
     if _is_zh(language):
-        return f"{moment.year}年{moment.month}月{moment.day}日（周{_ZH_DAYS[moment.weekday()]}）"
-    return f"{_EN_DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+        return f"{moment.year}年{moment.month}月{moment.day}日（{ZH_WEEKDAYS[moment.weekday()]}）"
+    return f"{WEEKDAYS[moment.weekday()][:3]} {moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
 def say_distance(us: int, now: int) -> str:

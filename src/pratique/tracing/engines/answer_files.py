@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from pratique.kinds.cells import RUNS
 from pratique.kinds.errors import BadInput
 from pratique.kinds.strict_json import read_json
 from pratique.tracing.engines.answers import Answer
@@ -28,7 +29,7 @@ Format = Literal["csv", "parquet"]
 ABOUT = {"format": "pratique-trace-answer", "version": 1}
 """What about.json says: a folder without it is never overwritten."""
 
-_FORMULA = r"^(\s*[=+\-@]|[\t\r])"
+_FORMULA = f"^({RUNS})"
 _NEEDS_QUOTES = r'[",\r\n]'
 _DAY = 86_400
 _CLOCKS = pa.array([f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(_DAY)])

@@ -39,6 +39,7 @@ class RowsSetAside(UserWarning):
     """Rows of the small files were set aside, so that a case may not be traced at all."""
 
 
+Isolated = dict[str, tuple[int, ...]]
 _SET_ASIDE = pa.schema({name: pa.string() for name in ("file", "row", "key", "code", "zh", "en")})
 
 
@@ -69,16 +70,9 @@ def trace(
     at_us = parse_instant(at, "at") if isinstance(at, str) else from_datetime(at) if isinstance(at, datetime) else at
     rules = rules_at(book, at_us)
     now = at_us // SECOND
-    rows, case_account = read_cases(read_sheet(cases, "cases", CASES), rules.zone, rules.before_d, now)
-    accounts = [case_account]
-    isolated: dict[str, tuple[int, ...]] = {}
-    unreachable: list[str] = []
-    if isolations is not None:
-        isolated, account = read_isolations(read_sheet(isolations, "isolations", ISOLATIONS))
-        accounts.append(account)
-    if people is not None:
-        unreachable, account = read_unreachable(people)
-        accounts.append(account)
+    rows, account = read_cases(read_sheet(cases, "cases", CASES), rules.zone, rules.before_d, now)
+    accounts = [account]
+    isolated, unreachable = _read_beside(isolations, people, accounts)
     with tempfile.TemporaryDirectory(prefix="pratique-trace-") as scratch:
         opened = open_presence(
             presence,
@@ -117,6 +111,19 @@ def trace(
             report=report,
             set_aside=_set_aside(accounts, opened),
         )
+
+
+def _read_beside(isolations: object, people: object, accounts: list[Account]) -> tuple[Isolated, list[str]]:
+    """Give when cases were isolated and who cannot be reached; what was set aside is added to ``accounts``."""
+    isolated: Isolated = {}
+    unreachable: list[str] = []
+    if isolations is not None:
+        isolated, account = read_isolations(read_sheet(isolations, "isolations", ISOLATIONS))
+        accounts.append(account)
+    if people is not None:
+        unreachable, account = read_unreachable(people)
+        accounts.append(account)
+    return isolated, unreachable
 
 
 def _numbers(opened: Opened, names: list[str]) -> U32:

@@ -6,16 +6,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from pratique.kinds.cells import guard_cell
+
 BOM = "\ufeff"
-RUN = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet takes for a formula."""
 AT_ONCE = 200
 """How many rows are sent at a time: memory does not grow with the export."""
-
-
-def write_cell(text: str) -> str:
-    """Give a cell as it is written: one that a spreadsheet would run has an apostrophe before it."""
-    return f"'{text}" if text.startswith(RUN) else text
 
 
 def write_csv(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Iterator[bytes]:
@@ -23,9 +18,9 @@ def write_csv(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> Iterator
     buffer = io.StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
     buffer.write(BOM)
-    writer.writerow([write_cell(head) for head in heads])
+    writer.writerow([guard_cell(head) for head in heads])
     for number, row in enumerate(rows, 1):
-        writer.writerow([write_cell(cell) for cell in row])
+        writer.writerow([guard_cell(cell) for cell in row])
         if number % AT_ONCE == 0:
             yield _take(buffer)
     yield _take(buffer)

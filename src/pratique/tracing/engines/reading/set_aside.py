@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pratique.kinds.cells import guard_cell
 from pratique.kinds.place_kinds import PLACE_KINDS, Source
 from pratique.tracing.tables import I64, U8
 
@@ -95,7 +96,7 @@ class SetAside:
         for row, number in zip(rows.tolist(), codes.tolist(), strict=True):
             code = CODES[number]
             self.counts[code] += counted
-            line = (str(self._batch), _harmless(file), str(row), code)
+            line = (str(self._batch), guard_cell(file), str(row), code)
             if line not in self._known:
                 self._writer.writerow((*line, *WORDS[code]))
 
@@ -114,8 +115,3 @@ def read_set_aside(folder: Path) -> Iterable[dict[str, str]]:
     if path.exists():
         with path.open(encoding="utf-8", newline="") as lines:
             yield from csv.DictReader(lines)
-
-
-def _harmless(name: str) -> str:
-    """Keep a file's name from being run as a formula by a spreadsheet."""
-    return f"'{name}" if name[:1] in {"=", "+", "-", "@", "\t", "\r"} else name
