@@ -85,15 +85,16 @@ def count_unreviewed(actor: Actor) -> int:
 
 def access_openings_by_reviewer(
     actor: Actor | None, at: int, *, after: tuple[int, str] = (0, ""), limit: int = 25
-) -> list[OpeningView]:
-    """Give the openings of others that wait for a review, the oldest first; one trace names every person.
+) -> tuple[list[OpeningView], bool]:
+    """Give the openings of others that wait for a review, the oldest first, and whether there are more.
 
-    Raises Refused, RegisterUnavailable.
+    One trace names every person given, and nobody else. Raises Refused, RegisterUnavailable.
     """
     opened, fact_id = after
     rows = BreakGlass.objects.filter(reviewed_by="", opened_at__gte=opened)
     rows = rows.exclude(opened_at=opened, fact_id__lte=fact_id).exclude(who="" if actor is None else actor.actor_id)
-    openings = [_make(row) for row in rows.order_by("opened_at", "fact_id")[:limit]]
+    found = [_make(row) for row in rows.order_by("opened_at", "fact_id")[: limit + 1]]
+    openings, more = found[:limit], len(found) > limit
     persons = tuple(dict.fromkeys(opening.person_no for opening in openings))
     reading = Reading(actor, persons, "review", "break-glass-review", at, page="openings")
     with writing():
@@ -101,7 +102,7 @@ def access_openings_by_reviewer(
         append([make_trace(reading, permission)], at)
         views = _make_views(openings) if permission.allow else []
     check_allowed(permission)
-    return views
+    return views, more
 
 
 def _make_views(openings: list[Opening]) -> list[OpeningView]:

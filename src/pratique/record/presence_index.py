@@ -81,34 +81,38 @@ def open_index(on_progress: Progress | None = None) -> PresenceIndex:
     """Give the index, one a process, brought up to the record first; raises BadInput ``no_presence``, LedgerFault."""
     folder = find_tracing()
     with _opening:
-        mark = _read_mark()
         held = _opened.get(folder)
-        if held is None or held.mark != mark:
-            follows, files, batches = bring_up(on_progress)
-            if not follows.batches:
+        if held is None or held.mark != _read_mark():
+            with _alone(folder):  # its files are opened before another process may drop a day
+                follows, files, batches = _follow(folder, on_progress)
+                engine = IndexEngine(folder / "index") if follows.batches else None
+            if engine is None:
                 _opened.pop(folder, None)
                 raise BadInput("no_presence", "no presence has been taken in yet", "presence")
-            held = _opened[folder] = PresenceIndex(IndexEngine(folder / "index"), follows, files, batches)
+            held = _opened[folder] = PresenceIndex(engine, follows, files, batches)
         return held
 
 
 def bring_up(on_progress: Progress | None = None) -> tuple[Follows, DayFiles, list[Batch]]:
     """Bring the index up to the record, one process at a time; if a part does not fit, all of it is made again."""
     folder = find_tracing()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    files = DayFiles(find_sealed(), get_keys())
     with _alone(folder):
-        mark = _read_mark()
-        batches = [batch for batch in read_batches(open_reader()) if batch.erased is None]
-        heads = dict(Person.objects.exclude(head=F("person_no")).values_list("person_no", "head"))
-        try:
-            follows = _Maker(folder, files, heads).make(batches, on_progress)
-        except BadInput:
-            shutil.rmtree(folder / "index", ignore_errors=True)
-            (folder / "follows.json").unlink(missing_ok=True)
-            follows = _Maker(folder, files, heads).make(batches, on_progress)
-        follows.mark = mark
-        _write(folder, follows)
+        return _follow(folder, on_progress)
+
+
+def _follow(folder: Path, on_progress: Progress | None) -> tuple[Follows, DayFiles, list[Batch]]:
+    files = DayFiles(find_sealed(), get_keys())
+    mark = _read_mark()
+    batches = [batch for batch in read_batches(open_reader()) if batch.erased is None]
+    heads = dict(Person.objects.exclude(head=F("person_no")).values_list("person_no", "head"))
+    try:
+        follows = _Maker(folder, files, heads).make(batches, on_progress)
+    except BadInput:
+        shutil.rmtree(folder / "index", ignore_errors=True)
+        (folder / "follows.json").unlink(missing_ok=True)
+        follows = _Maker(folder, files, heads).make(batches, on_progress)
+    follows.mark = mark
+    _write(folder, follows)
     return follows, files, batches
 
 
@@ -134,6 +138,7 @@ def _read_mark() -> Mark:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Let no other process change the index meanwhile; sweep what one who died left unpacked."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for left in folder.glob(f"{BUILDING}*"):

@@ -38,7 +38,7 @@ def test_an_emergency_is_opened_read_told_and_reviewed(cast: Cast) -> None:
     assert openings.get_last_purpose(cast.investigator, own) == "investigation"
     told = reads.access_reads_by_resident(cast.resident, AT + 2 * MINUTE)
     assert [(row.how, row.reason) for row in told if row.how == "break-glass"] == [("break-glass", REASON)]
-    views = openings.access_openings_by_reviewer(cast.commander, AT + HOUR)
+    views, _ = openings.access_openings_by_reviewer(cast.commander, AT + HOUR)
     assert [(view.reason, view.person_id) for view in views] == [(REASON, cast.li.person_id)]
     assert [seen.purpose for seen in views[0].seen] == ["investigation"]
     assert ReadTrace.objects.filter(purpose="break-glass-review", person_no=1).count() == 1
@@ -49,7 +49,7 @@ def test_an_emergency_is_opened_read_told_and_reviewed(cast: Cast) -> None:
     )
     do_review_break_glass(cast.commander, opening, justified=True, note="the ward confirms", at=AT + HOUR)
     assert TaskRow.objects.get(kind="review-break-glass").state == "done"
-    assert openings.access_openings_by_reviewer(cast.commander, AT + HOUR) == []
+    assert openings.access_openings_by_reviewer(cast.commander, AT + HOUR) == ([], False)
     assert [one.finding for one in openings.get_reviewed()] == ["justified"]
     again = {"justified": False, "note": "", "at": AT + HOUR}
     wrong(lambda: do_review_break_glass(cast.auditor, opening, **again), "reviewed")  # type: ignore[arg-type]
@@ -59,8 +59,8 @@ def test_an_emergency_is_opened_read_told_and_reviewed(cast: Cast) -> None:
 def test_nobody_sees_their_own_opening_among_those_to_review(cast: Cast) -> None:
     both = make_staff("both", "east", "investigator", "commander")
     do_break_glass_named(both, named(), REASON, AT)
-    assert openings.access_openings_by_reviewer(both, AT + 1) == []
-    assert len(openings.access_openings_by_reviewer(cast.auditor, AT + 1)) == 1
+    assert openings.access_openings_by_reviewer(both, AT + 1) == ([], False)
+    assert len(openings.access_openings_by_reviewer(cast.auditor, AT + 1)[0]) == 1
 
 
 def test_a_miss_is_recorded_and_guessing_ends(cast: Cast) -> None:
@@ -105,3 +105,15 @@ def test_an_assignment_names_somebody_who_is_there_and_not_oneself(cast: Cast) -
     for lost in ({"who": "a-nobody"}, {"unit": "nowhere"}, {}, {"who": both.actor_id, "unit": "east"}):
         wrong(lambda lost=lost: do_assign(cast.commander, 1, "case:7", AT + DAY, AT, **lost), "assignment_whom")
     wrong(lambda: do_assign(cast.commander, 1, "case:7", AT + 31 * DAY, AT, unit="east"), "assignment_end")
+
+
+def test_a_page_of_openings_traces_those_on_it_alone(cast: Cast) -> None:
+    for n in range(3):
+        do_break_glass_named(cast.investigator, named(), REASON, AT + n)
+    views, more = openings.access_openings_by_reviewer(cast.commander, AT + HOUR, limit=2)
+    assert (len(views), more) == (2, True)
+    last = views[-1].opening
+    rest, more = openings.access_openings_by_reviewer(
+        cast.commander, AT + HOUR, after=(last.opened_at, last.fact_id), limit=2
+    )
+    assert (len(rest), more) == (1, False)

@@ -21,7 +21,7 @@ from pratique.web.api.shapes import Line, Named, Shape, When
 from pratique.web.console.assignment_pages import CAUSE_NUMBER, key_assignment
 from pratique.web.console.review_pages import key_opening
 from pratique.web.inner_frame import ASSIGNERS, BREAKERS, REVIEWERS, SEERS
-from pratique.web.keyset import cut_page, read_after
+from pratique.web.keyset import cut_page, read_after, write_after
 
 PAGE = 25
 Purpose = Annotated[str, msgspec.Meta(max_length=40)]
@@ -83,8 +83,8 @@ def read_emergency(actor: Actor, opening: str, told: ForPurpose, now: int) -> Re
 
 def give_openings(actor: Actor, after: str, now: int) -> Reply:
     """Give the emergency readings of others that wait for a review, with what was read."""
-    found = access_openings_by_reviewer(actor, now, after=read_after(after), limit=PAGE + 1)
-    views, further = cut_page(found, PAGE, key_opening)
+    views, more = access_openings_by_reviewer(actor, now, after=read_after(after), limit=PAGE)
+    further = write_after(key_opening(views[-1])) if more else None
     rows = [
         {
             "opening": view.opening.fact_id,

@@ -17,7 +17,7 @@ from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
 from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import REVIEWERS, join_words, read_staff_names, read_unit_names, say_purpose, show
-from pratique.web.keyset import cut_page, read_after
+from pratique.web.keyset import read_after, write_after
 from pratique.web.page_clock import get_now
 from pratique.web.travel_fields import Text
 
@@ -46,8 +46,9 @@ def reviews(request: HttpRequest, actor: Actor) -> HttpResponse:
             wrong = say_fault(error)
         else:
             return HttpResponseRedirect(reverse("reviews"))
-    found = access_openings_by_reviewer(actor, now, after=read_after(request.GET.get("after", "")), limit=PAGE + 1)
-    views, after = cut_page(found, PAGE, key_opening)
+    begin = read_after(request.GET.get("after", ""))
+    views, more = access_openings_by_reviewer(actor, now, after=begin, limit=PAGE)
+    after = write_after(key_opening(views[-1])) if more else None
     done = get_reviewed()
     named = [view.opening for view in views] + done
     names = read_staff_names({one.who for one in named} | {one.reviewed_by for one in done})
