@@ -30,6 +30,11 @@ KIND_WORDS: dict[str, Text] = {
     "AttributeDeclared": gettext_lazy("Declared"),
     "ContactIdentified": gettext_lazy("Contact with a case"),
     "ContactWithdrawn": gettext_lazy("A contact was withdrawn"),
+    "EntryReported": gettext_lazy("Arrived from abroad"),
+    "DischargeReported": gettext_lazy("Left hospital"),
+    "IsolationCertified": gettext_lazy("Isolation completed elsewhere"),
+    "PersonPlaced": gettext_lazy("Entered a place of isolation"),
+    "PersonLeft": gettext_lazy("Left a place of isolation"),
     "OrderIssued": gettext_lazy("Order"),
     "OrderChanged": gettext_lazy("An order was changed"),
     "OrderEnded": gettext_lazy("An order was ended"),
@@ -65,6 +70,7 @@ CLASS_WORDS: dict[str, Text] = {
     "suspected": gettext_lazy("suspected"),
     "screening-positive": gettext_lazy("positive in screening"),
 }
+PLACE_WORDS: dict[str, Text] = {"central": gettext_lazy("a central place"), "home": gettext_lazy("at home")}
 RESULT_WORDS: dict[str, Text] = {"negative": gettext_lazy("negative"), "positive": gettext_lazy("positive")}
 
 
@@ -117,6 +123,12 @@ def tell(kind: str, says: Mapping[str, Any]) -> str:
             return _("last contact %(at)s") % {"at": say(says["last_at"])}
         case "CaseNotified":
             return ", ".join(tell_case(says))
+        case "IsolationCertified":
+            return f"{says['kind']}: {say_stretch(says['start'], says['until'])}, {says['issuer']}"
+        case "EntryReported":
+            return str(says.get("from_country", ""))
+        case "PersonPlaced":
+            return str(says.get("facility") or PLACE_WORDS[says["place"]])
         case "OrderIssued":
             return f"{says['kind']}: {say_stretch(says['start'], says['until'])}"
         case "DecisionGiven":

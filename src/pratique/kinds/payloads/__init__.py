@@ -6,6 +6,16 @@ Fact ids are UUIDv7 in lower case; lookups are HMAC-SHA256 in hex. A field that 
 A fact about two people is two facts, one under each subject's key; ``linked`` names the other.
 """
 
+from pratique.kinds.payloads.care import (
+    DischargeReported,
+    EntryReported,
+    IsolationCertified,
+    OrderChanged,
+    OrderEnded,
+    OrderIssued,
+    PersonLeft,
+    PersonPlaced,
+)
 from pratique.kinds.payloads.house import (
     AccessRefused,
     ActApproved,
@@ -46,9 +56,6 @@ from pratique.kinds.payloads.people import (
     CoverageReported,
     IdentityLinked,
     NoticeSent,
-    OrderChanged,
-    OrderEnded,
-    OrderIssued,
     PersonRegistered,
     PersonsDeclaredDistinct,
     PersonsMerged,
@@ -81,11 +88,14 @@ __all__ = [
     "ContactWithdrawn",
     "CoverageReported",
     "DecisionGiven",
+    "DischargeReported",
+    "EntryReported",
     "Escalation",
     "FactWithdrawn",
     "IdentityLinked",
     "ImportLoaded",
     "ImportUndone",
+    "IsolationCertified",
     "KeyDestroyed",
     "NoticeSent",
     "OrderChanged",
@@ -95,6 +105,8 @@ __all__ = [
     "PackWithdrawn",
     "Payload",
     "PeopleExported",
+    "PersonLeft",
+    "PersonPlaced",
     "PersonRegistered",
     "PersonsDeclaredDistinct",
     "PersonsMerged",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pratique.kinds.codes import Grain, Result, Ring, Rung
+from pratique.kinds.codes import Grain, Result, Ring
 from pratique.kinds.payloads.parts import (
     AppealFinding,
     CaseClass,
@@ -106,32 +106,6 @@ class ContactWithdrawn(Payload, frozen=True, kw_only=True):
 
     fact: FactId
     reason: Text | None = None
-
-
-class OrderIssued(Payload, frozen=True, kw_only=True):
-    """A measure binds a person until an end; every restriction has one."""
-
-    kind: Word
-    rung: Rung
-    start: Instant
-    until: Instant
-    clause: Word
-
-
-class OrderChanged(Payload, frozen=True, kw_only=True):
-    """An order's end was moved, for a reason."""
-
-    order: FactId
-    until: Instant
-    reason: Text
-
-
-class OrderEnded(Payload, frozen=True, kw_only=True):
-    """An order ended before its time."""
-
-    order: FactId
-    at: Instant
-    reason: Text
 
 
 # Who a person is
