@@ -15,6 +15,9 @@ Level = Literal["high", "medium"]
 Maybe = Literal["yes", "maybe", "no"]
 Rung = Literal["advice", "request", "order"]
 Result = Literal["negative", "positive"]
+LabResult = Literal["negative", "positive", "inconclusive", "invalid"]
+"""What a laboratory may say of a sample; only the first two say something of a person."""
+SpecimenPurpose = Literal["screening", "confirmatory", "monitoring"]
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 HANDLINGS: tuple[Handling, ...] = get_args(Handling)
@@ -23,6 +26,8 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 RINGS: tuple[Ring, ...] = get_args(Ring)
 """Nearest first."""
 RUNGS: tuple[Rung, ...] = get_args(Rung)
+LAB_RESULTS: tuple[LabResult, ...] = get_args(LabResult)
+SPECIMEN_PURPOSES: tuple[SpecimenPurpose, ...] = get_args(SpecimenPurpose)
 
 
 class BuiltIn(StrEnum):

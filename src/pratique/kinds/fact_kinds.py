@@ -37,6 +37,7 @@ class FactKind:
 
 
 _ANY = frozenset({"*"})
+_RESULTS = frozenset({"SpecimenReported", "ResultUnclear", "RetestAsked"})
 
 _KINDS: tuple[FactKind, ...] = (
     FactKind("StayReported", p.StayReported, "needs", "movement"),
@@ -44,9 +45,18 @@ _KINDS: tuple[FactKind, ...] = (
     FactKind("ResidenceDeclared", p.ResidenceDeclared, "needs", "identity"),
     FactKind("AttributeDeclared", p.AttributeDeclared, "needs", "health"),
     FactKind("SpecimenReported", p.SpecimenReported, "needs", "health"),
-    FactKind("ResultWithdrawn", p.ResultWithdrawn, "needs", "health", voids=frozenset({"SpecimenReported"})),
+    FactKind("ResultWithdrawn", p.ResultWithdrawn, "needs", "health", voids=_RESULTS),
     FactKind("SymptomsReported", p.SymptomsReported, "needs", "health"),
     FactKind("CaseNotified", p.CaseNotified, "needs", "health"),
+    FactKind("CaseClassified", p.CaseClassified, "needs", "health"),
+    FactKind("SpecimenTaken", p.SpecimenTaken, "needs", "health"),
+    FactKind("ResultUnclear", p.ResultUnclear, "needs", "health"),
+    FactKind("RetestAsked", p.RetestAsked, "needs", "order"),
+    FactKind("RetestEnded", p.RetestEnded, "needs", "order"),
+    FactKind("LaboratoryRegistered", p.LaboratoryRegistered, "never", "governance"),
+    FactKind("LabRunReported", p.LabRunReported, "never", "work"),
+    FactKind("ResultSetAside", p.ResultSetAside, "never", "health"),
+    FactKind("ResultSettled", p.ResultSettled, "never", "work"),
     FactKind("ContactIdentified", p.ContactIdentified, "needs", "health"),
     FactKind("ContactWithdrawn", p.ContactWithdrawn, "needs", "health", voids=frozenset({"ContactIdentified"})),
     FactKind("PersonPlaced", p.PersonPlaced, "needs", "order"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pratique.kinds.codes import Grain, Result, Ring
+from pratique.kinds.codes import Grain, Result, Ring, SpecimenPurpose
 from pratique.kinds.payloads.parts import (
     AppealFinding,
     CaseClass,
@@ -55,13 +55,21 @@ class AttributeDeclared(Payload, frozen=True, kw_only=True):
 
 
 class SpecimenReported(Payload, frozen=True, kw_only=True):
-    """A sample was taken and its result told; a result counts from ``reported_at``."""
+    """A sample was taken and its result told; a result counts from ``reported_at``.
+
+    ``version`` is the laboratory's, of this specimen's result. ``pool``: the barcode of the tube it shared with others.
+    """
 
     result: Result
     sampled_at: Instant
     reported_at: Instant | None = None
     method: Word | None = None
     specimen_ref: Word | None = None
+    run: Word | None = None
+    laboratory: Word | None = None
+    version: Word | None = None
+    pool: Word | None = None
+    purpose: SpecimenPurpose | None = None
 
 
 class ResultWithdrawn(Payload, frozen=True, kw_only=True):
