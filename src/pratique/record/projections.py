@@ -14,6 +14,7 @@ from pratique.people.matching import swap_birth_date
 from pratique.record import models as m
 from pratique.record.case_rows import case_made
 from pratique.record.house_projections import HOUSE_MAKERS
+from pratique.record.investigation_projections import INVESTIGATED, KINDS, investigation_made
 from pratique.record.models.people import DOCUMENT
 from pratique.record.register import make_lookups, open_reader
 
@@ -31,6 +32,7 @@ PROJECTED: tuple[type[Model], ...] = (
     m.Person,
     m.ReadTrace,
     m.TaskRow,
+    *INVESTIGATED,
 )
 """In the order in which they can be dropped."""
 
@@ -196,9 +198,15 @@ def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
     del recorded
     number = payload.person_no
     m.Person.objects.filter(person_no=number).update(person_id=None, is_erased=True)
-    for model in (m.Lookup, m.Assignment, m.BreakGlass, m.CaseRow):
+    for model in (m.Lookup, m.Assignment, m.BreakGlass, m.CaseRow, *INVESTIGATED):
         model._default_manager.filter(person_no=number).delete()  # noqa: SLF001  (Django's public name for it)
     m.TaskRow.objects.filter(subject=number).delete()
+
+
+def _withdrawn(recorded: Recorded, payload: p.FactWithdrawn) -> None:
+    """Make anew the rows of whatever kind was withdrawn."""
+    case_made(recorded, payload)
+    investigation_made(recorded, payload)
 
 
 def _add_names(recorded: Recorded, names: tuple[str, ...]) -> None:
@@ -235,6 +243,7 @@ _MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "AccessRefused": _refused,
     "KeyDestroyed": _key_destroyed,
     "CaseNotified": case_made,
-    "FactWithdrawn": case_made,
+    "FactWithdrawn": _withdrawn,
+    **dict.fromkeys(KINDS, investigation_made),
     **HOUSE_MAKERS,
 }

@@ -54,6 +54,7 @@ from pratique.kinds.payloads.laboratory import (
     RetestEnded,
     SpecimenTaken,
 )
+from pratique.kinds.payloads.investigation import CallMade, InfectorNamed, VisitTold
 from pratique.kinds.payloads.parts import Escalation, Payload
 from pratique.kinds.payloads.people import (
     AppealDecided,
@@ -92,6 +93,7 @@ __all__ = [
     "BreakGlassOpened",
     "BreakGlassReviewed",
     "CaseClassified",
+    "CallMade",
     "CaseNotified",
     "CodeIssued",
     "ConsentGiven",
@@ -107,6 +109,7 @@ __all__ = [
     "IdentityLinked",
     "ImportLoaded",
     "ImportUndone",
+    "InfectorNamed",
     "IsolationCertified",
     "KeyDestroyed",
     "LabRunReported",
@@ -143,4 +146,5 @@ __all__ = [
     "TaskClosed",
     "TaskMoved",
     "TaskOpened",
+    "VisitTold",
 ]

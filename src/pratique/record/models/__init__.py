@@ -3,6 +3,7 @@
 from pratique.record.models.accounts import Account, Enrolment, RoleGrant, SignInCode, Unit
 from pratique.record.models.cases import CaseRow
 from pratique.record.models.governance import Act, Approval, Enactment, ExportTaken, GivenDecision
+from pratique.record.models.investigation import CallRow, InfectorRow, VisitRow
 from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Numbering, Person, ReadTrace
 from pratique.record.models.work import TaskRow
 
@@ -12,11 +13,13 @@ __all__ = [
     "Approval",
     "Assignment",
     "BreakGlass",
+    "CallRow",
     "CaseRow",
     "Enactment",
     "Enrolment",
     "ExportTaken",
     "GivenDecision",
+    "InfectorRow",
     "Lookup",
     "MergeStep",
     "Numbering",
@@ -26,4 +29,5 @@ __all__ = [
     "SignInCode",
     "TaskRow",
     "Unit",
+    "VisitRow",
 ]
