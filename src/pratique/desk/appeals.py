@@ -35,17 +35,28 @@ JUDGED = frozenset({"movement", "health", "order", "identity", "statement"})
 
 
 def do_file_appeal(
-    actor: Actor, reason: str, at: int, *, decision: str | None = None, contact: str | None = None
+    actor: Actor,
+    reason: str,
+    at: int,
+    *,
+    decision: str | None = None,
+    order: str | None = None,
+    contact: str | None = None,
+    principal: int | None = None,
 ) -> str:
-    """File an appeal against an answer, or against one's state as computed now; a task opens for the service desk.
+    """File an appeal against an answer or an order, or against one's state as computed now; a task opens for the desk.
 
-    Raises BadInput ``no_reason``, ``appeal_long``, ``no_decision``, ``appeal_known``, ``appeal_many``; Refused.
+    ``principal``: for whom a proxy files it, whose consent covers that.
+
+    Raises BadInput ``no_reason``, ``appeal_long``, ``no_decision``, ``no_order``, ``appeal_known``, ``appeal_many``;
+    Refused.
     Give the fact's id.
     """
     check_may(actor, "appeal", at)
-    number = actor.person_no
+    number = actor.person_no if principal is None else principal
     if number is None:
         refuse(actor, "appeal", "not_own_record", at)
+    check_ground(actor, "appeal", number, at)
     reason, contact = reason.strip(), (contact or "").strip() or None
     if not reason:
         raise BadInput("no_reason", "say in your own words what is wrong", "reason")
@@ -54,9 +65,11 @@ def do_file_appeal(
     numbers = get_group(number)
     if decision is not None and not GivenDecision.objects.filter(fact_id=decision, person_no__in=numbers).exists():
         raise BadInput("no_decision", "there is no such answer about you", "decision")
-    payload = p.AppealFiled(reason=reason, decision=decision, contact=contact)
+    if order is not None:
+        _check_order(order, numbers)
+    payload = p.AppealFiled(reason=reason, decision=decision, order=order, contact=contact)
     filed = make_fact("AppealFiled", payload, actor, at, subject=number)
-    unit = _find_desk(decision, at)
+    unit = _find_desk(decision or order, at)
     above = list(walk_up(unit))[1:2]
     task = Task(
         id=make_task_id(at),
@@ -69,7 +82,7 @@ def do_file_appeal(
         escalates=tuple(Escalation(0, unit_above) for unit_above in above),
     )
     with writing():
-        _check_open(numbers, decision)
+        _check_open(numbers, decision, order)
         append([filed, make_opening(actor, task, at)], at)
     return filed.id
 
@@ -104,12 +117,18 @@ def do_decide_appeal(actor: Actor, task_id: str, version: int, finding: AppealFi
     return decided.id
 
 
-def _check_open(numbers: tuple[int, ...], decision: str | None) -> None:
-    """Hold somebody to one undecided appeal an answer, and to a few in all, within ``writing``."""
+def _check_order(order: str, numbers: tuple[int, ...]) -> None:
+    found = open_reader().read_fact(order)
+    if found is None or found.fact.kind != "OrderIssued" or found.fact.subject not in numbers:
+        raise BadInput("no_order", "there is no such order about you", "decision")
+
+
+def _check_open(numbers: tuple[int, ...], decision: str | None, order: str | None) -> None:
+    """Hold somebody to one undecided appeal an answer or order, and to a few in all, within ``writing``."""
     rows = TaskRow.objects.filter(kind=APPEAL, subject__in=numbers, state__in=("open", "taken"))
     causes = set(rows.values_list("cause", flat=True))
     filed = [recorded.fact.payload for recorded in open_reader().read_facts(causes).values()]
-    if any(isinstance(payload, p.AppealFiled) and payload.decision == decision for payload in filed):
+    if any(isinstance(one, p.AppealFiled) and (one.decision, one.order) == (decision, order) for one in filed):
         raise BadInput("appeal_known", "your appeal against this is being looked at already", "decision")
     if len(causes) >= MOST_OPEN:
         raise BadInput("appeal_many", "several appeals of yours are open; wait until one is decided", "decision")

@@ -33,6 +33,7 @@ Purpose = Literal[
     "own-record",
     "export",
     "appeal",
+    "proxy",
 ]
 FieldGroup = Literal["identity", "contact", "movement", "health", "orders", "decisions", "reads", "appeals"]
 Operation = Literal[
@@ -57,6 +58,7 @@ Operation = Literal[
     "notify-case",
     "take-in-presence",
     "retain-presence",
+    "give-consent",
 ]
 ActKind = Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "export-people", "erase-people"]
 
@@ -105,6 +107,7 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "report",
         "correct",
         "take-in-presence",
+        "give-consent",
     ),
     "gate-officer": _role(
         "卡口值守人员", "gate officer", ("gate-check", "care"), "register-person", "decide", "task", "break-glass"
@@ -157,7 +160,9 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "decide-appeal",
     ),
     "auditor": _role("审计人员", "auditor", ("audit", "break-glass-review"), "replay", "review-break-glass"),
-    "resident": _role("本人", "the person themselves", ("own-record",), "report", "decide", "appeal"),
+    "resident": _role(
+        "本人", "the person themselves", ("own-record", "proxy"), "report", "decide", "appeal", "give-consent"
+    ),
 }
 
 PURPOSE_CARDS: dict[Purpose, PurposeCard] = {
@@ -181,6 +186,11 @@ PURPOSE_CARDS: dict[Purpose, PurposeCard] = {
         "办理申诉",
         "deciding an appeal",
         ("identity", "contact", "movement", "health", "orders", "decisions", "appeals"),
+    ),
+    "proxy": PurposeCard(
+        "受托代办",
+        "acting for somebody, as far as the consent goes",
+        ("identity", "contact", "movement", "health", "orders", "appeals"),
     ),
 }
 

@@ -19,6 +19,8 @@ from pratique.record.permissions import (
 
 LOOKUPS_AN_HOUR = 60
 """A person who types identifiers all day meets this; somebody with assignments does not."""
+NAMINGS_AN_HOUR = 5
+"""Whom a resident may name as their proxy; more is guessing."""
 GATE_CHECKS_AN_HOUR = 1_200
 """One officer at a gate: a check every three seconds is faster than documents are read; only a script meets this."""
 FRESH = 2 * HOUR
@@ -60,6 +62,11 @@ def weigh_lookups(actor: Actor, at: int) -> list[Answer]:
 def weigh_gate_checks(actor: Actor, at: int) -> list[Answer]:
     """Deny the check beyond the hour's limit at a gate; look-ups elsewhere are counted apart."""
     return _weigh_count(actor, at, ("gate",), GATE_CHECKS_AN_HOUR)
+
+
+def weigh_namings(actor: Actor, at: int) -> list[Answer]:
+    """Deny a resident's naming of a proxy beyond the hour's limit."""
+    return _weigh_count(actor, at, ("naming",), NAMINGS_AN_HOUR)
 
 
 def _weigh_count(actor: Actor, at: int, how: tuple[str, ...], limit: int) -> list[Answer]:

@@ -47,6 +47,8 @@ RefusalCode = Literal[
     "export_taken",
     "export_over",
     "took_part",
+    "no_consent",
+    "proxy_custodian",
 ]
 
 

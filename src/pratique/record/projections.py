@@ -16,6 +16,7 @@ from pratique.record.case_rows import case_made
 from pratique.record.house_projections import HOUSE_MAKERS
 from pratique.record.investigation_projections import INVESTIGATED, KINDS, investigation_made
 from pratique.record.models.people import DOCUMENT
+from pratique.record.proxy_rows import consent_given, consent_withdrawn, forget_proxies
 from pratique.record.register import make_lookups, open_reader
 
 PROJECTED: tuple[type[Model], ...] = (
@@ -30,6 +31,7 @@ PROJECTED: tuple[type[Model], ...] = (
     m.Lookup,
     m.MergeStep,
     m.Person,
+    m.ProxyRow,
     m.ReadTrace,
     m.TaskRow,
     *INVESTIGATED,
@@ -201,6 +203,7 @@ def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
     for model in (m.Lookup, m.Assignment, m.BreakGlass, m.CaseRow, *INVESTIGATED):
         model._default_manager.filter(person_no=number).delete()  # noqa: SLF001  (Django's public name for it)
     m.TaskRow.objects.filter(subject=number).delete()
+    forget_proxies(number)
 
 
 def _withdrawn(recorded: Recorded, payload: p.FactWithdrawn) -> None:
@@ -245,5 +248,7 @@ _MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "CaseNotified": case_made,
     "FactWithdrawn": _withdrawn,
     **dict.fromkeys(KINDS, investigation_made),
+    "ConsentGiven": consent_given,
+    "ConsentWithdrawn": consent_withdrawn,
     **HOUSE_MAKERS,
 }

@@ -57,6 +57,14 @@ WORDS: dict[RefusalCode, tuple[str, str]] = {
         "您参与过被申诉的判定，须由他人办理。",
         "You took part in what is appealed against; somebody else decides this.",
     ),
+    "no_consent": (
+        "没有这项委托，或已结束，或不包括此事。",
+        "There is no such consent, it has ended, or it does not cover this.",
+    ),
+    "proxy_custodian": (
+        "您因工作负责此人，不能同时为其代办；请由他人代办。",
+        "You are in charge of this person at work, so you cannot also act for them; somebody else must.",
+    ),
 }
 
 

@@ -46,7 +46,7 @@ def test_it_is_filed_taken_and_decided_by_somebody_else(cast: Cast) -> None:
     assert [fact.fact_id for fact in own.view.facts if fact.kind == "AppealDecided"] == [decided]
     assert own.standing == before
     opens = {purpose for purpose, card in PURPOSE_CARDS.items() if "appeals" in card.fields}
-    assert opens == {"appeal", "own-record"}
+    assert opens == {"appeal", "own-record", "proxy"}
 
 
 def test_who_took_part_does_not_decide(cast: Cast) -> None:

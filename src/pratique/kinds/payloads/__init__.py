@@ -16,6 +16,7 @@ from pratique.kinds.payloads.care import (
     PersonLeft,
     PersonPlaced,
 )
+from pratique.kinds.payloads.consents import ConsentGiven, ConsentWithdrawn
 from pratique.kinds.payloads.house import (
     AccessRefused,
     ActApproved,
@@ -61,8 +62,6 @@ from pratique.kinds.payloads.people import (
     AppealFiled,
     AttributeDeclared,
     CaseNotified,
-    ConsentGiven,
-    ConsentWithdrawn,
     ContactIdentified,
     ContactWithdrawn,
     CoverageReported,

@@ -165,21 +165,6 @@ class PersonsDeclaredDistinct(Payload, frozen=True, kw_only=True):
     linked: FactId | None = None
 
 
-class ConsentGiven(Payload, frozen=True, kw_only=True):
-    """A person agreed to a purpose."""
-
-    purpose: Word
-    scope: Text | None = None
-    until: Instant | None = None
-
-
-class ConsentWithdrawn(Payload, frozen=True, kw_only=True):
-    """A person took an agreement back."""
-
-    consent: FactId
-    reason: Text | None = None
-
-
 class NoticeSent(Payload, frozen=True, kw_only=True):
     """A person was told something."""
 
@@ -189,10 +174,11 @@ class NoticeSent(Payload, frozen=True, kw_only=True):
 
 
 class AppealFiled(Payload, frozen=True, kw_only=True):
-    """A person asks that somebody else look again; ``decision`` absent: at their state as it is computed now."""
+    """A person asks that somebody else look again: at an answer, at an order, or at their state as computed now."""
 
     reason: Plea
     decision: FactId | None = None
+    order: FactId | None = None
     contact: Contact | None = None
 
 

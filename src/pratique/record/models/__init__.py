@@ -5,6 +5,7 @@ from pratique.record.models.cases import CaseRow
 from pratique.record.models.governance import Act, Approval, Enactment, ExportTaken, GivenDecision
 from pratique.record.models.investigation import CallRow, InfectorRow, VisitRow
 from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Numbering, Person, ReadTrace
+from pratique.record.models.proxies import ProxyRow
 from pratique.record.models.work import TaskRow
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MergeStep",
     "Numbering",
     "Person",
+    "ProxyRow",
     "ReadTrace",
     "RoleGrant",
     "SignInCode",
