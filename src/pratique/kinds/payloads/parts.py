@@ -43,6 +43,10 @@ AppealFinding = Literal["granted", "partly", "dismissed"]
 Dataset = Literal["presence", "scan", "specimen"]
 CaseClass = Literal["suspected", "screening-positive", "confirmed", "asymptomatic"]
 """What a case is held to be, in WHO's words and, where it screens, the policy's."""
+CaseOutcome = Literal["ill", "recovered", "died", "lost", "unknown"]
+Sex = Literal["male", "female", "unknown"]
+Moment = Day | Instant
+"""A local day, or an instant where the hour is known."""
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):

@@ -6,16 +6,20 @@ from pratique.kinds.codes import Grain, Result, Ring, SpecimenPurpose
 from pratique.kinds.payloads.parts import (
     AppealFinding,
     CaseClass,
+    CaseOutcome,
     Contact,
+    Count,
     Day,
     Digest,
     Division,
     FactId,
     Grade,
     Instant,
+    Moment,
     Payload,
     PersonNo,
     Plea,
+    Sex,
     SignedInt,
     Tenths,
     Text,
@@ -90,7 +94,8 @@ class SymptomsReported(Payload, frozen=True, kw_only=True):
 class CaseNotified(Payload, frozen=True, kw_only=True):
     """A person is a case; the window of tracing counts from the earlier of onset (a local date) and first positive.
 
-    With neither the case is kept and cannot be traced yet. A correction keeps ``case_id``.
+    With neither the case is kept and cannot be traced yet. A correction keeps ``case_id``. ``case_ref`` is the ID that
+    a line list of somebody else gives it; age is in years.
     """
 
     case_id: Word
@@ -99,6 +104,16 @@ class CaseNotified(Payload, frozen=True, kw_only=True):
     first_positive: Instant | None = None
     isolated_at: Instant | None = None
     source_place: Text | None = None
+    case_ref: Word | None = None
+    sampled: Moment | None = None
+    reported: Moment | None = None
+    outcome: CaseOutcome | None = None
+    outcome_on: Day | None = None
+    sex: Sex | None = None
+    age: Count | None = None
+    occupation: Text | None = None
+    address: Text | None = None
+    notes: Text | None = None
 
 
 class ContactIdentified(Payload, frozen=True, kw_only=True):
