@@ -11,6 +11,8 @@ from pratique.record.models import Account, RoleGrant
 from pratique.record.permissions import Actor
 
 RESIDENT_UNIT = "residents"
+HOUSE_ACTOR_ID = "follow-up"
+"""Whose acts are what follows from facts (`desk.followup`): nobody by hand."""
 SYSTEM = Actor("system", "system", frozenset(), has_second_factor=True)
 """Who opens and voids tasks by rule; it carries no role, no purpose and no operation."""
 OPERATOR = Actor("operator", "operator", frozenset({"auditor"}), has_second_factor=True)

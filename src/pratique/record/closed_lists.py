@@ -19,6 +19,7 @@ Role = Literal[
     "policy-officer",
     "commander",
     "auditor",
+    "laboratory",
     "resident",
 ]
 Purpose = Literal[
@@ -34,6 +35,7 @@ Purpose = Literal[
     "export",
     "appeal",
     "proxy",
+    "laboratory",
 ]
 FieldGroup = Literal["identity", "contact", "movement", "health", "orders", "decisions", "reads", "appeals"]
 Operation = Literal[
@@ -59,6 +61,10 @@ Operation = Literal[
     "take-in-presence",
     "retain-presence",
     "give-consent",
+    "register-laboratory",
+    "take-in-results",
+    "withdraw-run",
+    "settle-results",
 ]
 ActKind = Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "export-people", "erase-people"]
 
@@ -95,7 +101,14 @@ def _role(zh: str, en: str, purposes: tuple[Purpose, ...], *operations: Operatio
 
 ROLE_CARDS: dict[Role, RoleCard] = {
     "administrator": _role(
-        "系统管理员", "administrator", (), "manage-accounts", "propose", "approve", "retain-presence"
+        "系统管理员",
+        "administrator",
+        (),
+        "manage-accounts",
+        "propose",
+        "approve",
+        "retain-presence",
+        "register-laboratory",
     ),
     "registrar": _role(
         "登记员",
@@ -108,6 +121,7 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "correct",
         "take-in-presence",
         "give-consent",
+        "settle-results",
     ),
     "gate-officer": _role(
         "卡口值守人员", "gate officer", ("gate-check", "care"), "register-person", "decide", "task", "break-glass"
@@ -134,6 +148,7 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "notify-case",
         "task",
         "break-glass",
+        "settle-results",
     ),
     "care-worker": _role(
         "照护人员",
@@ -158,8 +173,11 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "approve",
         "task",
         "decide-appeal",
+        "register-laboratory",
+        "withdraw-run",
     ),
     "auditor": _role("审计人员", "auditor", ("audit", "break-glass-review"), "replay", "review-break-glass"),
+    "laboratory": _role("检验机构", "laboratory", ("laboratory",), "take-in-results", "withdraw-run"),
     "resident": _role(
         "本人", "the person themselves", ("own-record", "proxy"), "report", "decide", "appeal", "give-consent"
     ),
@@ -187,6 +205,7 @@ PURPOSE_CARDS: dict[Purpose, PurposeCard] = {
         "deciding an appeal",
         ("identity", "contact", "movement", "health", "orders", "decisions", "appeals"),
     ),
+    "laboratory": PurposeCard("报送检测结果", "sending the results of samples", ()),
     "proxy": PurposeCard(
         "受托代办",
         "acting for somebody, as far as the consent goes",

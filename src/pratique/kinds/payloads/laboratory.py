@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from pratique.kinds.codes import LabResult, Rung, SpecimenPurpose
 from pratique.kinds.payloads.parts import CaseClass, Count, Digest, FactId, Instant, Payload, Text, Word
 
@@ -57,6 +59,13 @@ class RetestEnded(Payload, frozen=True, kw_only=True):
     result: FactId
 
 
+class ResultWord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """A word that a laboratory writes for a result, and the code that it stands for."""
+
+    word: Word
+    code: LabResult
+
+
 class LaboratoryRegistered(Payload, frozen=True, kw_only=True):
     """A laboratory may send results. ``unit`` is its own, ``desk`` the unit that answers for its cases and questions.
 
@@ -68,7 +77,7 @@ class LaboratoryRegistered(Payload, frozen=True, kw_only=True):
     unit: Word
     desk: Word
     cadence_s: Count
-    words: dict[str, LabResult] = {}
+    words: tuple[ResultWord, ...] = ()
 
 
 class LabRunReported(Payload, frozen=True, kw_only=True):

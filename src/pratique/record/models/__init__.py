@@ -4,6 +4,7 @@ from pratique.record.models.accounts import Account, Enrolment, RoleGrant, SignI
 from pratique.record.models.cases import CaseRow
 from pratique.record.models.governance import Act, Approval, Enactment, ExportTaken, GivenDecision
 from pratique.record.models.investigation import CallRow, InfectorRow, VisitRow
+from pratique.record.models.laboratory import AsideRow, ClassRow, LaboratoryRow, RetestRow, RunRow, SpecimenRow, TakenRow
 from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Numbering, Person, ReadTrace
 from pratique.record.models.proxies import ProxyRow
 from pratique.record.models.work import TaskRow
@@ -12,23 +13,30 @@ __all__ = [
     "Account",
     "Act",
     "Approval",
+    "AsideRow",
     "Assignment",
     "BreakGlass",
     "CallRow",
     "CaseRow",
+    "ClassRow",
     "Enactment",
     "Enrolment",
     "ExportTaken",
     "GivenDecision",
     "InfectorRow",
+    "LaboratoryRow",
     "Lookup",
     "MergeStep",
     "Numbering",
     "Person",
     "ProxyRow",
     "ReadTrace",
+    "RetestRow",
     "RoleGrant",
+    "RunRow",
     "SignInCode",
+    "SpecimenRow",
+    "TakenRow",
     "TaskRow",
     "Unit",
     "VisitRow",
