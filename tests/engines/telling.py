@@ -16,6 +16,8 @@ from pratique.kinds.instants import DAY, HOUR, MINUTE, SECOND
 ANCHOR = 1_628_337_600 * SECOND
 DIVISIONS = ("110105", "110114", "430802", "430800", "430000", "533102")
 PLACES = (None, None, None, "龙泽园街道", "某小区")
+NAMING = ("OrderChanged", "OrderEnded", "RetestEnded")
+"""Kinds that name another fact; they are told apart from the rest."""
 VALUES: tuple[bool | int | str, ...] = (True, False, 0, 1, 37, "adult", "")
 
 
@@ -94,6 +96,11 @@ class Teller:
                 return p.ContactIdentified(ring=ring, last_at=first, case_ref=dice.choice("abc"))
         until = first + dice.choice((0, DAY, 7 * DAY, 14 * DAY))
         name = dice.choice(("home-isolation", "central-isolation", "home-monitoring"))
+        if kind == "RetestAsked":
+            return p.RetestAsked(
+                laboratory="l", specimen_ref="s", version="1", pool="p", sampled_at=first, reported_at=first,
+                kind=name, rung="request", start=first, until=until, clause="c#1",
+            )  # fmt: skip
         return p.OrderIssued(kind=name, rung="order", start=first, until=until, clause="c#1")
 
     def _tell_one(self) -> None:
@@ -103,8 +110,8 @@ class Teller:
         person = dice.randrange(self.people)
         late = dice.choice((0, 0, 0, HOUR, DAY, 40 * DAY))
         if luck < 0.72 or old is None:
-            weights = (6, 3, 1, 2, 1, 5, 3, 3)
-            kind = dice.choices([k for k in SOURCE_OF if k not in ("OrderChanged", "OrderEnded")], weights)[0]
+            weights = (6, 3, 1, 2, 1, 5, 3, 3, 1)
+            kind = dice.choices([k for k in SOURCE_OF if k not in NAMING], weights)[0]
             self._add(kind, person, self._payload(kind), late=late)
         elif luck < 0.80:
             self._correct(old)
@@ -121,7 +128,7 @@ class Teller:
             self._state(old, person)
 
     def _correct(self, old: TypedFact) -> None:
-        if old.kind in SOURCE_OF and old.kind not in ("OrderChanged", "OrderEnded"):
+        if old.kind in SOURCE_OF and old.kind not in NAMING:
             self._add(old.kind, old.subject, self._payload(old.kind), corrects=old.id)
 
     def _withdraw(self, old: TypedFact) -> None:
@@ -136,11 +143,14 @@ class Teller:
             self._add(kind, old.subject, payload, corrects=old.id)
 
     def _move_order(self, late: int) -> None:
-        orders = [fact for fact in self.facts if fact.kind == "OrderIssued"]
+        orders = [fact for fact in self.facts if fact.kind in ("OrderIssued", "RetestAsked")]
         if orders:
             order = self.dice.choice(orders)
             when = self._when() + self.dice.choice((0, DAY, 7 * DAY))
-            if self.dice.random() < 0.5:
+            if order.kind == "RetestAsked":
+                ended = p.RetestEnded(retest=order.id, at=when, result=order.id)
+                self._add("RetestEnded", order.subject, ended, late=late)
+            elif self.dice.random() < 0.5:
                 payload: p.Payload = p.OrderChanged(order=order.id, until=when, reason="longer")
                 self._add("OrderChanged", order.subject, payload, late=late)
             else:

@@ -31,7 +31,7 @@ from pratique.kinds.codes import RINGS, Grain, Result
 from pratique.kinds.instants import HOUR, MINUTE, SECOND
 from pratique.ledger.standing_evidence import decode_numbers, encode_numbers, pack_evidence, unpack_evidence
 
-CODE_VERSION: Final = "fold-1/codec-1"
+CODE_VERSION: Final = "fold-2/codec-1"
 """Raised with every change of the fold or of this form: a copy made by another version is made anew."""
 
 WORDS: Final = (

@@ -82,6 +82,15 @@ def _read_end(told: p.OrderEnded) -> Row:
     return {"order": told.order, "until": told.at}
 
 
+def _read_retest(told: p.RetestAsked) -> Row:
+    """Read what binds a member of a positive pool as the order that it is, until the member's own result."""
+    return {"kind": told.kind, "start": told.start, "until": told.until}
+
+
+def _read_retest_end(told: p.RetestEnded) -> Row:
+    return {"order": told.retest, "until": told.at}
+
+
 _ATTRIBUTE: Final[dict[str, Column]] = {"name": "text", "truth": "truth", "number": "number", "text": "text"}
 _SAMPLE: Final[dict[str, Column]] = {"result": "text", "sampled_at": "instant", "reported_at": "instant"}
 _MOVE: Final[dict[str, Column]] = {"order": "fact", "until": "instant"}
@@ -98,9 +107,13 @@ SOURCES: Final[dict[str, Source]] = {
         Source("attributes", _ATTRIBUTE, {"AttributeDeclared": _read_attribute, "SymptomsReported": _read_symptoms}),
         Source("samples", _SAMPLE, {"SpecimenReported": _read_sample}),
         Source("exposures", {"ring": "text", "last_at": "instant"}, {"ContactIdentified": _read_exposure}),
-        Source("orders", {"kind": "text", "start": "instant", "until": "instant"}, {"OrderIssued": _read_order}),
+        Source(
+            "orders",
+            {"kind": "text", "start": "instant", "until": "instant"},
+            {"OrderIssued": _read_order, "RetestAsked": _read_retest},
+        ),
         Source("order_changes", _MOVE, {"OrderChanged": _read_change}),
-        Source("order_ends", _MOVE, {"OrderEnded": _read_end}),
+        Source("order_ends", _MOVE, {"OrderEnded": _read_end, "RetestEnded": _read_retest_end}),
     )
 }
 SOURCE_OF: Final[dict[str, str]] = {kind: source.name for source in SOURCES.values() for kind in source.kinds}
