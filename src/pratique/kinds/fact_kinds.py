@@ -90,6 +90,7 @@ _KINDS: tuple[FactKind, ...] = (
     FactKind("TaskOpened", p.TaskOpened, "may", "work"),
     FactKind("TaskMoved", p.TaskMoved, "may", "work"),
     FactKind("TaskClosed", p.TaskClosed, "may", "work"),
+    FactKind("TaskEscalated", p.TaskEscalated, "may", "work"),
     FactKind("AssignmentMade", p.AssignmentMade, "needs", "access"),
     FactKind("AssignmentEnded", p.AssignmentEnded, "needs", "access"),
     FactKind("BreakGlassOpened", p.BreakGlassOpened, "needs", "access", final=True),

@@ -1,11 +1,9 @@
-"""Rows of the house's own work: acts, enactments, decisions given, tasks."""
+"""Rows of the house's own work: acts, enactments, decisions given."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-
-import msgspec
 
 from pratique.kinds import payloads as p
 from pratique.ledger.fact import Recorded
@@ -98,38 +96,6 @@ def _decided(recorded: Recorded, payload: p.DecisionGiven) -> None:
     )
 
 
-def _opened(recorded: Recorded, payload: p.TaskOpened) -> None:
-    m.TaskRow.objects.create(
-        task_id=payload.task,
-        kind=payload.kind,
-        subject=recorded.fact.subject,
-        cause=payload.cause or "",
-        unit_id=payload.unit,
-        owner=payload.owner or "",
-        opened_at=recorded.fact.happened_at,
-        due_at=payload.due_at,
-        escalates=[msgspec.to_builtins(step) for step in payload.escalates],
-        state="open",
-        seq=recorded.seq,
-    )
-
-
-def _moved(recorded: Recorded, payload: p.TaskMoved) -> None:
-    m.TaskRow.objects.filter(task_id=payload.task).update(
-        state=payload.state,
-        owner=payload.owner or "",
-        unit_id=payload.unit,
-        version=payload.version,
-        seq=recorded.seq,
-    )
-
-
-def _closed(recorded: Recorded, payload: p.TaskClosed) -> None:
-    m.TaskRow.objects.filter(task_id=payload.task).update(
-        state=payload.state, close_reason=payload.reason or "", version=payload.version, seq=recorded.seq
-    )
-
-
 HOUSE_MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "ActProposed": _proposed,
     "ActApproved": _approved,
@@ -139,7 +105,4 @@ HOUSE_MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "RiskListEnacted": _list_enacted,
     "RiskListConfirmed": _list_confirmed,
     "DecisionGiven": _decided,
-    "TaskOpened": _opened,
-    "TaskMoved": _moved,
-    "TaskClosed": _closed,
 }

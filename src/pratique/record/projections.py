@@ -19,6 +19,7 @@ from pratique.record.laboratory_projections import LABORATORY_MAKERS, LABORATORY
 from pratique.record.models.people import DOCUMENT
 from pratique.record.proxy_rows import consent_given, consent_withdrawn, forget_proxies
 from pratique.record.register import make_lookups, open_reader
+from pratique.record.task_rows import TASK_MAKERS
 
 PROJECTED: tuple[type[Model], ...] = (
     m.Approval,
@@ -34,6 +35,7 @@ PROJECTED: tuple[type[Model], ...] = (
     m.Person,
     m.ProxyRow,
     m.ReadTrace,
+    m.TaskStep,
     m.TaskRow,
     *INVESTIGATED,
     *LABORATORY_ROWS,
@@ -255,4 +257,5 @@ _MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "ConsentGiven": consent_given,
     "ConsentWithdrawn": consent_withdrawn,
     **HOUSE_MAKERS,
+    **TASK_MAKERS,
 }

@@ -1,17 +1,16 @@
-"""Tasks as rows: queues of a unit, with what has escalated to it; a page of tasks names nobody."""
+"""Tasks as rows: one task, the tasks of a cause or a scope; a page of tasks names nobody."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from pratique.record.models import TaskRow
-from pratique.record.permissions import Actor
-from pratique.record.units import get_units_below
-from pratique.tasks.task import Escalation, Task, TaskState, find_units
+from pratique.tasks.task import Escalation, Offer, Task, TaskState
 
 
 def make_task(row: TaskRow) -> Task:
     """Give a row as a task."""
+    offer = Offer(row.offer_unit, row.offer_person or None, row.offer_by, row.offer_reason or None)
     return Task(
         id=row.task_id,
         kind=row.kind,
@@ -25,6 +24,12 @@ def make_task(row: TaskRow) -> Task:
         state=cast("TaskState", row.state),
         close_reason=row.close_reason or None,
         version=row.version,
+        scope=row.scope or None,
+        key=row.key or None,
+        place=row.place or None,
+        home=row.home_id or None,
+        again_at=row.again_at,
+        offer=offer if row.offer_unit else None,
     )
 
 
@@ -34,23 +39,12 @@ def get_task(task_id: str) -> Task | None:
     return None if row is None else make_task(row)
 
 
-def get_queue(actor: Actor, at: int, *, kind: str | None = None, limit: int = 200) -> list[Task]:
-    """Give the unfinished tasks that the actor's unit, or one below it, sees at an instant, the most urgent first."""
-    units = get_units_below(actor.unit_id)
-    rows = TaskRow.objects.filter(state__in=("open", "taken")).order_by("due_at", "task_id")
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    found: list[Task] = []
-    for row in rows.iterator():
-        task = make_task(row)
-        if units & set(find_units(task, at)):
-            found.append(task)
-            if len(found) == limit:
-                break
-    return found
-
-
 def get_open_task(cause: str, kind: str) -> Task | None:
     """Give the unfinished task of a kind that a fact has caused."""
     row = TaskRow.objects.filter(cause=cause, kind=kind, state__in=("open", "taken")).first()
     return None if row is None else make_task(row)
+
+
+def get_scope(scope: str) -> list[Task]:
+    """Give every task of a settlement's scope, ended ones too."""
+    return [make_task(row) for row in TaskRow.objects.filter(scope=scope).order_by("task_id")]

@@ -21,8 +21,8 @@ from pratique.kinds.instants import DAY, HOUR, parse_instant
 from pratique.kinds.payloads import CoverageReported, SpecimenReported, StayReported, SymptomsReported
 from pratique.people.registration import make_registration
 from pratique.record.models import Act, GivenDecision, TaskRow
+from pratique.record.queues import get_queue_page
 from pratique.record.refusals import Refused
-from pratique.record.tasks import get_queue
 from pratique.tasks.task import LostRace
 from tests.unit.desk.cast import AT, Cast
 from tests.unit.desk.test_acts import PACK, official
@@ -86,7 +86,7 @@ def test_a_prefecture_is_referred_asked_answered(house: Cast) -> None:
     given = decide(house)
     assert (given.decision.outcome, given.decision.code) == ("refer", "ASK_COUNTY")
     assert given.task is not None
-    assert [task.id for task in get_queue(house.gate, AT)] == [given.task.id]
+    assert [task.id for task in get_queue_page(house.gate, AT)] == [given.task.id]
     do_assign(house.commander, 1, "refer", AT + DAY, AT, who=house.officer.actor_id)
     desk = replace(house.officer, unit_id="west")
     taken = do_move_task(desk, given.task.id, "take", 1, AT + 1)

@@ -41,6 +41,7 @@ from pratique.kinds.payloads.house import (
     RiskListConfirmed,
     RiskListEnacted,
     TaskClosed,
+    TaskEscalated,
     TaskMoved,
     TaskOpened,
 )
@@ -143,6 +144,7 @@ __all__ = [
     "StayReported",
     "SymptomsReported",
     "TaskClosed",
+    "TaskEscalated",
     "TaskMoved",
     "TaskOpened",
     "VisitTold",

@@ -13,10 +13,14 @@ from pratique.kinds.payloads.parts import (
     FactId,
     Finding,
     Instant,
+    Key,
     Open,
     Payload,
     PersonNo,
+    TaskChange,
     TaskEnd,
+    TaskOffer,
+    TaskSettled,
     TaskState,
     Text,
     Word,
@@ -100,17 +104,34 @@ class TaskOpened(Payload, frozen=True, kw_only=True):
     cause: FactId | None = None
     owner: Word | None = None
     escalates: tuple[Escalation, ...] = ()
+    scope: Key | None = None
+    key: Key | None = None
+    place: Word | None = None
 
 
 class TaskMoved(Payload, frozen=True, kw_only=True):
-    """A task was taken, handed on or escalated; ``version`` is the one it made."""
+    """A task as it is after a move; ``version`` is the one it made. ``act``, ``undoes``: ids of acts on many."""
 
     task: Word
     version: Count
     state: TaskState
     unit: Word
     owner: Word | None = None
-    due_at: Instant | None = None
+    move: TaskChange | None = None
+    again_at: Instant | None = None
+    offer: TaskOffer | None = None
+    settled: TaskSettled | None = None
+    note: Text | None = None
+    act: FactId | None = None
+    undoes: FactId | None = None
+
+
+class TaskEscalated(Payload, frozen=True, kw_only=True):
+    """So many of a task's escalations have been reached; ``to_unit`` sees it now."""
+
+    task: Word
+    steps: Count
+    to_unit: Word
 
 
 class TaskClosed(Payload, frozen=True, kw_only=True):
@@ -120,6 +141,7 @@ class TaskClosed(Payload, frozen=True, kw_only=True):
     version: Count
     state: TaskEnd
     reason: Text | None = None
+    act: FactId | None = None
 
 
 class AssignmentMade(Payload, frozen=True, kw_only=True):

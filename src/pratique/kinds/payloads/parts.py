@@ -20,6 +20,8 @@ Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]\Z")]
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 """A code, a name or an id from another table."""
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+"""What a task that follows from facts is known by."""
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
 """What a person wrote."""
 Plea = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
@@ -38,6 +40,7 @@ Tenths = Annotated[int, msgspec.Meta(ge=200, le=500)]
 Grade = Literal["ticket", "receipt", "declaration", "officer", "feed"]
 TaskState = Literal["open", "taken"]
 TaskEnd = Literal["done", "void"]
+TaskChange = Literal["take", "release", "put-off", "hand-over", "accept", "return", "settled", "undo"]
 Finding = Literal["justified", "unjustified"]
 AppealFinding = Literal["granted", "partly", "dismissed"]
 Dataset = Literal["presence", "scan", "specimen"]
@@ -58,3 +61,22 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     after_s: Count
     to_unit: Word
+
+
+class TaskOffer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A task handed over and not yet accepted: to which unit, perhaps to whom, by whom, why (a closed word)."""
+
+    to_unit: Word
+    by: Word
+    to_person: Word | None = None
+    reason: Word | None = None
+
+
+class TaskSettled(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What of a task follows from facts, as it is now: whose work, its clock, its cause."""
+
+    home: Word
+    due_at: Instant
+    escalates: tuple[Escalation, ...] = ()
+    cause: FactId | None = None
+    place: Word | None = None

@@ -7,7 +7,7 @@ from pratique.record.models.investigation import CallRow, InfectorRow, VisitRow
 from pratique.record.models.laboratory import AsideRow, ClassRow, LaboratoryRow, RetestRow, RunRow, SpecimenRow, TakenRow
 from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Numbering, Person, ReadTrace
 from pratique.record.models.proxies import ProxyRow
-from pratique.record.models.work import TaskRow
+from pratique.record.models.work import TaskLook, TaskRow, TaskStep
 
 __all__ = [
     "Account",
@@ -37,7 +37,9 @@ __all__ = [
     "SignInCode",
     "SpecimenRow",
     "TakenRow",
+    "TaskLook",
     "TaskRow",
+    "TaskStep",
     "Unit",
     "VisitRow",
 ]
