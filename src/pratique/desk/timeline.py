@@ -32,7 +32,7 @@ def make_timeline(actor: Actor | None, traced: TracedCases, at: int, page: str |
         return Timeline(view, traced.rules.zone, None, (), (), {})
     case = traced.question.cases[0]
     records = _read_records(traced, case)
-    bars = tuple(_make_bars(traced, records))
+    bars = tuple(_make_bars(traced, case, records))
     lacks: list[Missing] = [] if bars else ["no_presence"]
     if case.end <= case.start:
         lacks = ["empty_window"]
@@ -48,7 +48,7 @@ def _read_records(traced: TracedCases, case: Case) -> Presence | None:
     return traced.index.engine.records_of(np.array([case.person], np.uint32), case.start, case.end)
 
 
-def _make_bars(traced: TracedCases, records: Presence | None) -> Iterator[Bar]:
+def _make_bars(traced: TracedCases, case: Case, records: Presence | None) -> Iterator[Bar]:
     if records is None:
         return
     met = _count_met(traced)
@@ -75,6 +75,7 @@ def _make_bars(traced: TracedCases, records: Presence | None) -> Iterator[Bar]:
             lacks_seat=any(find_lacks(stay, traced.rules)),
             close=close,
             possible=possible,
+            visit=traced.visits.get((case.person, place, start), "") if source == Source.INTERVIEW else "",
         )
 
 

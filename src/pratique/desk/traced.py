@@ -16,6 +16,7 @@ from typing import Any, cast
 import numpy as np
 
 from pratique.desk.contact_table import ContactTable, count_met, make_table
+from pratique.desk.told_presence import Record, join_told
 from pratique.desk.tracing_views import Report
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
@@ -61,7 +62,10 @@ class NumberedNames:
 
 @dataclass(frozen=True)
 class TracedCases:
-    """Cases traced at an instant (seconds of UTC), and all that pages show of it."""
+    """Cases traced at an instant (seconds of UTC), and all that pages show of it.
+
+    ``visits``: the facts of visits that were told, by the record of presence that each counts as.
+    """
 
     cases: tuple[KnownCase, ...]
     question: Question
@@ -72,6 +76,7 @@ class TracedCases:
     index: PresenceIndex
     case_people: frozenset[int]
     reachable: frozenset[int]
+    visits: Mapping[Record, str]
 
     @cached_property
     def reports(self) -> Mapping[str, Report]:
@@ -161,24 +166,26 @@ def find_window(told: p.CaseNotified, rules: TraceRules, at: int) -> tuple[int, 
 def trace(cases: tuple[KnownCase, ...], at: int) -> TracedCases:
     """Trace those of these cases that have a date, at the minute of ``at`` (µs); raises BadInput.
 
-    The answer is remembered under everything it was made of: presence, all cases, merges, pack and instant.
+    The answer is remembered under everything it was made of: presence, visits, all cases, merges, pack and instant.
     """
     at -= at % MINUTE
-    index, pack = open_index(), find_pack(at)
+    told, pack = join_told(open_index()), find_pack(at)
     every = tuple(CaseRow.objects.order_by("case_id").values_list("case_id", "seq"))
     asked = tuple((case.row.case_id, case.row.seq) for case in cases)
-    key = (index, index.mark, pack.id, pack.version, at, asked, every)
+    key = (told.index, told.index.mark, pack.id, pack.version, at, asked, every)
     with _making:
         held = _made.pop(key, None)
         if held is None:
-            held = _trace(cases, at, index, pack)
+            held = _trace(cases, at, told.index, pack, told.visits)
             while len(_made) >= REMEMBERED:
                 _made.popitem(last=False)
         _made[key] = held
         return held
 
 
-def _trace(cases: tuple[KnownCase, ...], at: int, index: PresenceIndex, pack: Pack) -> TracedCases:
+def _trace(
+    cases: tuple[KnownCase, ...], at: int, index: PresenceIndex, pack: Pack, visits: Mapping[Record, str]
+) -> TracedCases:
     rules = rules_at(pack, at)
     check_kinds(index.known.kinds, rules.kind_names, "presence")
     seconds = at // SECOND
@@ -200,7 +207,7 @@ def _trace(cases: tuple[KnownCase, ...], at: int, index: PresenceIndex, pack: Pa
     people = np.unique(contacts.person)
     reachable = _find_reachable(people[people < UNREGISTERED].tolist())
     heads = frozenset(case.head for case in every)
-    return TracedCases(cases, question, traced, contacts, rules, pack, index, heads, reachable)
+    return TracedCases(cases, question, traced, contacts, rules, pack, index, heads, reachable, visits)
 
 
 def _find_reachable(people: Sequence[int]) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pratique.kinds.errors import BadInput
-from pratique.kinds.instants import SECOND, local_midnight
+from pratique.kinds.instants import SECOND, local_date, local_midnight
 from pratique.tracing.engines.index.layout import (
     CODE_BITS,
     COLUMNS,
@@ -38,7 +39,8 @@ from pratique.tracing.engines.index.packing import (
     slices,
 )
 from pratique.tracing.engines.index.sorting import sorted_order
-from pratique.tracing.tables import U8, U32
+from pratique.tracing.tables import COLUMNS as DTYPES
+from pratique.tracing.tables import U8, U32, Presence
 
 PACKED = ("person", "place", "kind", "start", "end", "role", "source", "late")
 SEATED = ("carriage", "row", "row_to", "seat", "party")
@@ -66,7 +68,19 @@ def day_of(day: str, zone: ZoneInfo) -> tuple[int, int]:
     return start, end - start
 
 
-def make_segment(path: Path, day: str, zone: ZoneInfo) -> Segment:
+def make_segments(presence: Presence, zone: ZoneInfo) -> list[Segment]:
+    """Make segments of a few records in memory, one a local day of start; raises BadInput ``presence_row``."""
+    days = np.array([local_date(start * SECOND, zone).isoformat() for start in presence.start.tolist()], "U10")
+    made = []
+    for day in np.unique(days).tolist():
+        rows = np.flatnonzero(days == day)
+        file = io.BytesIO()
+        pq.write_table(pa.table({name: getattr(presence, name)[rows] for name in DTYPES}), file)
+        made.append(make_segment(file, day, zone))
+    return made
+
+
+def make_segment(path: Path | io.BytesIO, day: str, zone: ZoneInfo) -> Segment:
     """Read a day's file and sort it; ``BadInput`` names the file where it is not one, or holds another day's rows."""
     start, length = day_of(day, zone)
     rows = _read(path, start, length)
@@ -84,7 +98,7 @@ def make_segment(path: Path, day: str, zone: ZoneInfo) -> Segment:
     return Segment(day, start, length, len(person), base, ready)
 
 
-def _read(path: Path, start: int, length: int) -> _Rows:
+def _read(path: Path | io.BytesIO, start: int, length: int) -> _Rows:
     """Read and pack a file, a batch at a time."""
     try:
         with pq.ParquetFile(path) as file:
@@ -95,7 +109,7 @@ def _read(path: Path, start: int, length: int) -> _Rows:
         ) from error
 
 
-def _pack_batches(file: pq.ParquetFile, path: Path, start: int, length: int) -> _Rows:
+def _pack_batches(file: pq.ParquetFile, path: Path | io.BytesIO, start: int, length: int) -> _Rows:
     n = file.metadata.num_rows
     if n > MOST_ROWS:
         raise BadInput("presence_too_many", f"{n} rows are too many for one file of a day.", str(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
@@ -53,9 +54,14 @@ class IndexEngine:
         if listing is None:
             raise BadInput("index_missing", "There is no index here; build it first.", str(index_folder))
         self._segments = [open_segment(index_folder, *listed) for listed in sorted(listing.segments.items())]
-        self._table = np.array([_numbers(segment) for segment in self._segments], np.int64)
-        self._table = self._table.reshape(len(self._segments), len(NUMBERS) + len(ADDRESSES))
+        self._table = _make_table(self._segments)
         self._pool = ThreadPoolExecutor(threads)
+
+    def join(self, segments: Sequence[Segment]) -> IndexEngine:
+        """Give an engine that sees these segments besides; this one is as it was."""
+        joined, both = copy(self), [*self._segments, *segments]
+        joined._segments, joined._table = both, _make_table(both)  # noqa: SLF001  (of the same class)
+        return joined
 
     def trace(self, question: Question, rules: TraceRules) -> Traced:
         """Give both rings with their evidence, and how many general contacts each case has."""
@@ -136,6 +142,12 @@ class IndexEngine:
         shares = zip(parts, begins[:-1], begins[1:], strict=True)
         list(self._pool.map(lambda share: place_rows(*share[0][:2], to[share[1] : share[2]], *placed), shares))
         return Evidence(**columns)
+
+
+def _make_table(segments: Sequence[Segment]) -> I64:
+    """Give the kernel's table, a row a segment."""
+    table = np.array([_numbers(segment) for segment in segments], np.int64)
+    return table.reshape(len(segments), len(NUMBERS) + len(ADDRESSES))
 
 
 def _numbers(segment: Segment) -> list[int]:
