@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from pratique.decisions.fold.windows import check_windows
+from pratique.desk.lengthening import check_lengthening, mark_lengthened
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY
@@ -187,4 +188,5 @@ EFFECTS: dict[ActKind, Effect] = {
     "grant-role": Effect(_check_grant, _nothing, _grant),
     "export-people": Effect(_check_export, _nothing),  # nothing is read before it is taken: desk.exports
     "erase-people": Effect(_check_people, _make_erasure, _close_accounts),
+    "lengthen-orders": Effect(check_lengthening, _nothing, mark_lengthened),
 }

@@ -53,6 +53,7 @@ ZH: Final[dict[str, str]] = {
     "identifier_text": "请以文字填写。",
     "kinds": "此出入记录的地点类别编号与系统或政策包不同。",
     "last_administrator": "请先设另一名管理员。",
+    "lengthening": "没有这样一项等待确认的政策变更。",
     "link": "此链接已使用或已过期，请重新索取。",
     "list_known": "此名单已生效，请改为确认。",
     "list_needs_two": "此名单有待核条目或与其公布数目不符，需由第二人共同确认。",

@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from pratique.kinds.fact_kinds import FACT_KINDS, VOIDERS
 from pratique.kinds.payloads import Payload
 from pratique.ledger.codec import decode_payload
 from pratique.ledger.database import FACT_COLUMNS, Row
-from pratique.ledger.fact import unpack_id
+from pratique.ledger.fact import IMPORT, unpack_id
 from pratique.ledger.read import NOW, AsOf, Reader, Undone, find_standing
-from pratique.ledger.rows import HAPPENED, ID, KIND, RECORDED, SEQ, SUBJECT, open_raw
+from pratique.ledger.rows import HAPPENED, ID, KIND, RECORDED, SEQ, SUBJECT, SYSTEM, open_raw
 
 CHUNK: Final = 20_000
 _SELECT: Final = f"SELECT {FACT_COLUMNS} FROM ledger_fact"  # noqa: S608  (constants)
@@ -58,6 +59,21 @@ def read_people(
     if as_of.happened is not None:
         standing = (row for row in standing if row[HAPPENED] <= (as_of.happened or 0))
     return open_columns(reader, [row for row in standing if kinds is None or row[KIND] in kinds])
+
+
+def read_subjects(reader: Reader, subjects: Collection[int], kinds: Collection[str], as_of: AsOf = NOW) -> FactColumns:
+    """Give what stands of some persons, by person and then by seq; only of these kinds, and only such rows are read.
+
+    As of a happening it does not ask; the rest of ``as_of`` binds.
+    """
+    wanted = sorted({*kinds, *VOIDERS} & FACT_KINDS.keys())  # words of our own, so they may stand in the statement
+    listed = ", ".join(f"'{kind}'" for kind in wanted)
+    bound = f" AND seq <= {int(as_of.seq)}" if as_of.seq is not None else ""
+    bound += f" AND recorded_at <= {int(as_of.recorded)}" if as_of.recorded is not None else ""
+    rows = reader.database.find_in(f"{_SELECT} WHERE kind IN ({listed}){bound} AND subject IN", sorted(set(subjects)))
+    rows.sort(key=lambda row: (row[SUBJECT], row[SEQ]))
+    undone = reader.read_undone(as_of) if any(row[SYSTEM] == IMPORT for row in rows) else []
+    return open_columns(reader, [row for row in _stand_each(rows, undone) if row[KIND] in kinds])
 
 
 def read_batches(reader: Reader, after: int, upto: int | None = None, limit: int = CHUNK) -> Iterator[FactColumns]:

@@ -66,7 +66,15 @@ Operation = Literal[
     "withdraw-run",
     "settle-results",
 ]
-ActKind = Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "export-people", "erase-people"]
+ActKind = Literal[
+    "enact-list",
+    "enact-pack",
+    "withdraw-pack",
+    "grant-role",
+    "export-people",
+    "erase-people",
+    "lengthen-orders",
+]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 STAFF_ROLES: tuple[Role, ...] = tuple(role for role in ROLES if role != "resident")
@@ -220,6 +228,7 @@ ACT_ROLES: dict[ActKind, Role] = {
     "grant-role": "administrator",
     "export-people": "commander",
     "erase-people": "commander",
+    "lengthen-orders": "policy-officer",
 }
 """Who is qualified for an act: its proposer and its approver both hold this role."""
 

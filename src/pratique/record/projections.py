@@ -17,6 +17,7 @@ from pratique.record.house_projections import HOUSE_MAKERS
 from pratique.record.investigation_projections import INVESTIGATED, KINDS, investigation_made
 from pratique.record.laboratory_projections import LABORATORY_MAKERS, LABORATORY_ROWS, OF_PERSONS, result_voided
 from pratique.record.models.people import DOCUMENT
+from pratique.record.order_rows import ORDER_KINDS, order_made, order_voided
 from pratique.record.proxy_rows import consent_given, consent_withdrawn, forget_proxies
 from pratique.record.register import make_lookups, open_reader
 from pratique.record.task_rows import TASK_MAKERS
@@ -32,6 +33,7 @@ PROJECTED: tuple[type[Model], ...] = (
     m.GivenDecision,
     m.Lookup,
     m.MergeStep,
+    m.OrderRow,
     m.Person,
     m.ProxyRow,
     m.ReadTrace,
@@ -204,7 +206,7 @@ def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
     del recorded
     number = payload.person_no
     m.Person.objects.filter(person_no=number).update(person_id=None, is_erased=True)
-    for model in (m.Lookup, m.Assignment, m.BreakGlass, m.CaseRow, *INVESTIGATED, *OF_PERSONS):
+    for model in (m.Lookup, m.Assignment, m.BreakGlass, m.CaseRow, m.OrderRow, *INVESTIGATED, *OF_PERSONS):
         model._default_manager.filter(person_no=number).delete()  # noqa: SLF001  (Django's public name for it)
     m.TaskRow.objects.filter(subject=number).delete()
     forget_proxies(number)
@@ -214,6 +216,7 @@ def _withdrawn(recorded: Recorded, payload: p.FactWithdrawn) -> None:
     """Make anew the rows of whatever kind was withdrawn."""
     case_made(recorded, payload)
     investigation_made(recorded, payload)
+    order_voided(recorded, payload)
     result_voided(recorded, payload)
 
 
@@ -253,6 +256,7 @@ _MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "CaseNotified": case_made,
     "FactWithdrawn": _withdrawn,
     **dict.fromkeys(KINDS, investigation_made),
+    **dict.fromkeys(ORDER_KINDS, order_made),
     **LABORATORY_MAKERS,
     "ConsentGiven": consent_given,
     "ConsentWithdrawn": consent_withdrawn,

@@ -74,3 +74,9 @@ class OrderEnded(Payload, frozen=True, kw_only=True):
     order: FactId
     at: Instant
     reason: Text
+
+
+CHANGE_REASONS = ("tests-missing", "later-exposure", "recomputed", "policy")
+"""Why a computed order's end was moved."""
+END_REASONS = ("duration", "tests", "certificate", "fallback", "hard-end", "cause-withdrawn", "replaced")
+"""Why a computed order ended: by its stage's end, or because nothing, or another kind of order, stands in its place."""

@@ -5,6 +5,7 @@ from pratique.record.models.cases import CaseRow
 from pratique.record.models.governance import Act, Approval, Enactment, ExportTaken, GivenDecision
 from pratique.record.models.investigation import CallRow, InfectorRow, VisitRow
 from pratique.record.models.laboratory import AsideRow, ClassRow, LaboratoryRow, RetestRow, RunRow, SpecimenRow, TakenRow
+from pratique.record.models.orders import OrderRow
 from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Numbering, Person, ReadTrace
 from pratique.record.models.proxies import ProxyRow
 from pratique.record.models.work import TaskLook, TaskRow, TaskStep
@@ -28,6 +29,7 @@ __all__ = [
     "Lookup",
     "MergeStep",
     "Numbering",
+    "OrderRow",
     "Person",
     "ProxyRow",
     "ReadTrace",

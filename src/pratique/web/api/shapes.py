@@ -145,13 +145,16 @@ class Distinction(Shape):
 class Proposal(Shape):
     """An act that wants a second person; which fields it needs follows from ``act``."""
 
-    act: Literal["enact-list", "enact-pack", "withdraw-pack", "grant-role", "erase-people", "export-people"]
+    act: Literal[
+        "enact-list", "enact-pack", "withdraw-pack", "grant-role", "erase-people", "export-people", "lengthen-orders"
+    ]
     text: Annotated[str, msgspec.Meta(max_length=120_000, description="enact-list: the list as published")] | None = (
         None
     )
     pack: Line | None = None
     at: When | None = None
     enactment: FactId | None = None
+    change: Line | None = None
     account: Line | None = None
     role: Line | None = None
     unit: Line | None = None

@@ -27,6 +27,7 @@ ACT_WORDS: dict[ActKind, Text] = {
     "grant-role": _("Grant a role"),
     "export-people": _("Export people"),
     "erase-people": _("Erase people"),
+    "lengthen-orders": _("Make open orders longer"),
 }
 
 
@@ -106,6 +107,8 @@ def find_changes(act: str, what: dict[str, Any]) -> dict[str, Any]:
         return {"grant": {**what, "role_word": say_role(what["role"])}}
     if act == "export-people":
         return {"export": tell_export(what)}
+    if act == "lengthen-orders":
+        return {"lengthening": what}
     return {"persons": {"count": len(what["persons"]), "reason": what["reason"]}}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pratique.desk.lengthening import list_waiting
 from pratique.desk.lists_and_packs import make_list_proposal, make_pack_proposal
 from pratique.kinds.instants import MINUTE, from_datetime, to_datetime
 from pratique.places.risk_lists import read_risk_list
@@ -136,11 +137,30 @@ class EraseForm(ActForm):
         return {"persons": find_persons(self.cleaned_data["person_id"]), "reason": self.cleaned_data["reason"]}
 
 
+class LengthenForm(ActForm):
+    """A change of policy that makes open orders longer, to be confirmed."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput())
+
+    def __init__(self, data: Any, now: int) -> None:  # noqa: ANN401
+        super().__init__(data, now)
+        waiting = [(one.change, f"{one.change} {one.clause}".strip()) for one in list_waiting(now)]
+        none = _("No change of policy waits to be confirmed.")
+        self.fields["change"] = forms.ChoiceField(label=_("Change of policy"), choices=waiting or [("", none)])
+        self.order_fields(("change", "reason"))
+
+    def make_what(self, now: int) -> dict[str, Any]:
+        """Name the change and the reason."""
+        del now
+        return {"change": self.cleaned_data["change"], "reason": self.cleaned_data["reason"]}
+
+
 ACT_FORMS: dict[ActKind, type[ActForm]] = {
     "enact-list": ListForm,
     "enact-pack": PackForm,
     "withdraw-pack": WithdrawForm,
     "grant-role": GrantForm,
     "erase-people": EraseForm,
+    "lengthen-orders": LengthenForm,
 }
 """Acts that are proposed on one page; an export has a page of its own (``export_pages``)."""
