@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pratique.cli import accounts, certlogic, city, decide, ledger, policy, presence, replay, risk_list, serve, trace
+from pratique.cli import accounts, certlogic, city, decide, ledger, order, policy, presence, replay, risk_list, serve, trace
 
 app = typer.Typer(
     name="pratique",
@@ -19,6 +19,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(city.app, name="city")
+app.add_typer(order.app, name="order")
 app.add_typer(presence.app, name="presence")
 app.command("replay")(replay.replay)
 app.command("decide")(decide.decide)

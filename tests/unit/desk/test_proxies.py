@@ -101,7 +101,7 @@ def test_a_proxy_answers_and_appeals_where_the_consent_says_so(family: Family) -
     consent = do_give_proxy(family.li, WANG_IDS, told, AT)
     stay = do_report(family.wang, 1, p.StayReported(division="110101", first=AT - DAY, last=AT), AT + 1)
     filed = do_file_appeal(family.wang, "not there", AT + 2, principal=1)
-    do_file_appeal(family.cast.resident, "my own words", AT + 2, contact="home")
+    refused(lambda: do_file_appeal(family.li, "my own words", AT + 2), "appeal_known")
     _, view = access_record_by_proxy(family.wang, consent, AT + 3)
     assert {fact.fact_id for fact in view.facts} == {stay, filed}
     result = p.SpecimenReported(result="negative", sampled_at=AT)
@@ -224,8 +224,8 @@ def test_erasing_one_side_ends_it_and_rows_are_rebuilt_equal(family: Family, era
         rebuild()
     assert list(ProxyRow.objects.values()) == before
     number = 1 if erased == "li" else family.wang_no
-    what = {"person": number, "reason": "asked"}
-    act = do_propose(family.cast.commander, "erase-people", {"persons": [number], "reason": what["reason"]}, AT + 1)
+    what = {"persons": [number], "reason": "asked"}
+    act = do_propose(family.cast.commander, "erase-people", what, AT + 1)
     do_approve(family.cast.commander_west, act, Act.objects.get(fact_id=act).digest, AT + 2)
     assert not ProxyRow.objects.exists()
     assert not Lookup.objects.filter(person_no=number).exists()
