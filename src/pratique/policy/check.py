@@ -16,6 +16,7 @@ from pratique.policy.certlogic.errors import CertLogicError
 from pratique.policy.certlogic.explain import reads
 from pratique.policy.certlogic.text import params_of, substitute
 from pratique.policy.certlogic.validate import validate
+from pratique.policy.check_laboratory import check_laboratory
 from pratique.policy.check_plans import check_plans, cited_by_plans
 from pratique.policy.check_tracing import check_tracing, cited_by_tracing
 from pratique.policy.compiled import CompiledPack, RankClash
@@ -49,7 +50,7 @@ def check_pack(pack: Pack) -> list[Finding]:
     found = [*_check_pack_itself(pack), *_check_citations(pack)]
     for rule in pack.rules:
         found += _check_rule(pack, rule)
-    found += [*_check_ranks(pack), *check_tracing(pack), *check_plans(pack)]
+    found += [*_check_ranks(pack), *check_tracing(pack), *check_plans(pack), *check_laboratory(pack)]
     if not any(f.code in {"not_certlogic", "undeclared_read", "unknown_param"} for f in found):
         found += _check_examples(pack)
     return found
@@ -89,6 +90,7 @@ def _check_citations(pack: Pack) -> Iterator[Finding]:
         ("/default", pack.default.clauses),
         *cited_by_tracing(pack.tracing),
         *cited_by_plans(pack),
+        *(() if pack.laboratory is None else pack.laboratory.cited()),
     ]
     for place, clauses in cited:
         if not clauses:

@@ -30,6 +30,8 @@ def inherit(parent: Document, child: Document) -> Document:
     merged["conflicts"] = [*parent.get("conflicts", ()), *child.get("conflicts", ())]
     if "tracing" in parent or "tracing" in child:
         merged["tracing"] = _inherit_tracing(parent.get("tracing", {}), child.get("tracing", {}))
+    if "laboratory" in parent:
+        merged.setdefault("laboratory", parent["laboratory"])
     if "plans" in parent or "plans" in child:
         plans = {plan["group"]: plan for plan in (*parent.get("plans", ()), *child.get("plans", ()))}
         merged["plans"] = list(plans.values())

@@ -15,13 +15,14 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, parse_instant
 from pratique.policy import pack as p
 from pratique.policy.inherit import inherit
+from pratique.policy.laboratory_section import make_laboratory
 from pratique.policy.parts import Document, make_logic, make_words
 from pratique.policy.plans_section import make_plans
 from pratique.policy.shelf import find_packs_dir, list_packs
 from pratique.policy.strict_yaml import read_yaml
 from pratique.policy.tracing_section import make_tracing
 
-FILES = ("pack.yaml", "sources.yaml", "rules.yaml", "tracing.yaml", "plans.yaml")
+FILES = ("pack.yaml", "sources.yaml", "rules.yaml", "tracing.yaml", "plans.yaml", "laboratory.yaml")
 
 
 def load_pack(id_or_path: str | Path) -> p.Pack:
@@ -100,6 +101,7 @@ def make_pack(document: Document) -> p.Pack:
         settings=_settings(document),
         tracing=make_tracing(document),
         plans=make_plans(document),
+        laboratory=make_laboratory(document),
     )
 
 

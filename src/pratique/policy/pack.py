@@ -12,6 +12,7 @@ from pratique.kinds.situation_fields import SituationField
 from pratique.kinds.strict_json import Json
 
 if TYPE_CHECKING:
+    from pratique.policy.laboratory_section import LaboratorySection
     from pratique.policy.plans_section import GroupPlan
     from pratique.policy.tracing_section import Tracing
 
@@ -213,6 +214,7 @@ class Pack:
     settings: tuple[Setting, ...]
     tracing: Tracing | None = None
     plans: tuple[GroupPlan, ...] = ()
+    laboratory: LaboratorySection | None = None
 
     def clause(self, clause_id: str) -> Clause | None:
         """Find a clause by ``source#clause``."""

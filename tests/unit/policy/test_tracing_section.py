@@ -67,7 +67,9 @@ def test_every_param_is_used() -> None:
     in_rules = {name for rule in LOADED.rules for name in params_of(rule.when)}
     in_plans = {number.param for plan in LOADED.plans for number in plan.numbers()}
     in_plans |= {name for plan in LOADED.plans for _, logic in plan.logics() for name in params_of(logic.expr)}
-    assert {p.id for p in LOADED.params} == used | in_rules | in_plans
+    assert LOADED.laboratory is not None
+    in_laboratory = {number.param for number in LOADED.laboratory.numbers()}
+    assert {p.id for p in LOADED.params} == used | in_rules | in_plans | in_laboratory
 
 
 def test_numbers_of_tracing_give_the_rules_of_entry_no_dates() -> None:
