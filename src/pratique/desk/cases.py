@@ -8,6 +8,7 @@ from datetime import date
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db.models import Q
 
 from pratique.desk.assignments import LONGEST_ASSIGNMENT
@@ -55,6 +56,26 @@ class Notified:
     assignment: str
 
 
+CaseKey = tuple[int, str]
+"""Where a case stands in the list: (notified_at, case_id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A page of cases; ``after``: where the next one begins, None at the end."""
+
+    cases: list[CaseView]
+    after: CaseKey | None
+
+
+class CaseChanged(Exception):  # noqa: N818  (told to who came second, who did nothing wrong)
+    """Somebody corrected the case since the form was shown: what one wanted, and what stands; nothing was recorded."""
+
+    def __init__(self, case_id: str, wanted: CaseTold, found: CaseTold) -> None:
+        super().__init__(f"case {case_id} was corrected meanwhile")
+        self.wanted, self.found = wanted, found
+
+
 def do_notify_case(actor: Actor, person_no: int, told: CaseTold, at: int) -> Notified:
     """Notify that a person is a case, and assign them to the actor's unit for 30 days with the case as the cause.
 
@@ -75,14 +96,22 @@ def do_notify_case(actor: Actor, person_no: int, told: CaseTold, at: int) -> Not
     return Notified(case_id, fact.id, assignment.id)
 
 
-def do_correct_case(actor: Actor, case_id: str, told: CaseTold, at: int) -> str:
-    """Replace what is told of a case; give the fact's id. Raises what do_notify_case does, and BadInput ``no_case``."""
+def do_correct_case(actor: Actor, case_id: str, told: CaseTold, at: int, *, seen: str | None = None) -> str:
+    """Replace what is told of a case; give the fact's id. What a line list said of it besides stays.
+
+    ``seen``: the version (``CaseView.fact_id``) that was on the form; None replaces whatever stands. Raises what
+    do_notify_case does, BadInput ``no_case``, and CaseChanged if another version stands by now.
+    """
     row = find_case(case_id)
     check_ground(actor, "notify-case", row.person_no, at)
     _check_told(told, at)
-    payload = _make_payload(case_id, told)
     with writing():
         row = _hold_case(row)
+        held = _read_told(row)
+        if seen is not None and seen != row.fact_id:
+            raise CaseChanged(case_id, told, _make_told(held))
+        new = _make_payload(case_id, told)
+        payload = msgspec.structs.replace(held, **{name: getattr(new, name) for name in CaseTold.__slots__})
         fact = make_fact("CaseNotified", payload, actor, at, subject=row.person_no, corrects=row.fact_id)
         append([fact, *make_voidings(actor, (row.fact_id,), "cause-corrected", at)], at)
     return fact.id
@@ -123,22 +152,23 @@ def do_withdraw_case(actor: Actor, case_id: str, reason: str, at: int) -> str:
 
 
 def list_cases(
-    actor: Actor, at: int, *, after: tuple[int, str] | None = None, limit: int = 25, page: str | None = None
-) -> list[CaseView]:
+    actor: Actor, at: int, *, after: CaseKey | None = None, limit: int = 25, page: str | None = None
+) -> CasePage:
     """Give a page of the cases whose persons are assigned to the actor or their unit, newest first, with one trace.
 
-    ``after``: (notified_at, case_id) of the last case of the page before. Raises Refused, RegisterUnavailable.
+    ``after``: as the page before gave it. Raises Refused, RegisterUnavailable.
     """
     rows = CaseRow.objects.filter(person_no__in=get_all_numbers(tuple(get_own_numbers(actor, at))))
     if after is not None:
         rows = rows.filter(Q(notified_at__lt=after[0]) | Q(notified_at=after[0], case_id__gt=after[1]))
-    found = list(rows.order_by("-notified_at", "case_id")[:limit])
+    found = list(rows.order_by("-notified_at", "case_id")[: limit + 1])
+    further = (found[limit - 1].notified_at, found[limit - 1].case_id) if len(found) > limit else None
+    found = found[:limit]
     if not found:
-        return []
+        return CasePage([], None)
     numbers = tuple(dict.fromkeys(row.person_no for row in found))
-    return _make_views(
-        found, dict(zip(numbers, access_people_by_assignment(actor, numbers, PURPOSE, at, page=page), strict=True))
-    )
+    people = access_people_by_assignment(actor, numbers, PURPOSE, at, page=page)
+    return CasePage(_make_views(found, dict(zip(numbers, people, strict=True))), further)
 
 
 def read_case(actor: Actor | None, case_id: str, at: int, *, page: str | None = None) -> CaseView:
@@ -179,6 +209,18 @@ def _make_views(rows: Sequence[CaseRow], people: Mapping[int, PersonView]) -> li
         for row in rows
         if isinstance(payload := told[row.fact_id], p.CaseNotified)
     ]
+
+
+def _read_told(row: CaseRow) -> p.CaseNotified:
+    """Read what stands of a case."""
+    told = open_reader().read_facts([row.fact_id])[row.fact_id].fact.payload
+    if not isinstance(told, p.CaseNotified):
+        raise BadInput("no_case", "there is no such case, or it was withdrawn", "case")
+    return told
+
+
+def _make_told(payload: p.CaseNotified) -> CaseTold:
+    return CaseTold(*(getattr(payload, name) for name in CaseTold.__slots__))
 
 
 def _find_versions(row: CaseRow) -> list[str]:

@@ -1,6 +1,6 @@
 """What pages of tracing are given: cases, a case's timeline, its rings; instants in µs of UTC.
 
-cases.list_cases(actor, at, after=None, limit=25) -> list[CaseView]
+cases.list_cases(actor, at, after=None, limit=25) -> CasePage
 cases.read_case(actor, case_id, at) -> CaseView, without tracing
 tracing.read_case_timeline(actor, case_id, at) -> Timeline
 tracing.read_rings(actor, case_ids, at, Filters(...), page_no, limit=50, as_of=None) -> Rings

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from pratique.desk.assignments import do_assign
 from pratique.desk.cases import (
+    CaseChanged,
+    CasePage,
     CaseTold,
     do_correct_case,
     do_notify_case,
@@ -19,6 +21,7 @@ from pratique.desk.cases import (
 )
 from pratique.desk.permitting import check_ground
 from pratique.desk.reports import do_withdraw
+from pratique.kinds import payloads
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR
 from pratique.people.identifiers import make_identifier
@@ -28,6 +31,7 @@ from pratique.record.models import Assignment, CaseRow, ReadTrace
 from pratique.record.permissions import Actor
 from pratique.record.projections import rebuild
 from pratique.record.refusals import Refused
+from pratique.record.register import append, make_fact, open_reader, writing
 from tests.unit.desk.cast import AT, LI, Cast
 
 TOLD = CaseTold("confirmed", onset="2021-08-03", first_positive=AT - DAY)
@@ -92,7 +96,7 @@ def test_one_case_is_read_without_presence_or_pack(cast: Cast) -> None:
     made = do_notify_case(cast.investigator, 1, TOLD, AT)
     seen = read_case(cast.investigator, made.case_id, AT, page="case")
     assert (seen.person_id, seen.onset, seen.missing) == (cast.li.person_id, "2021-08-03", ("no_isolation",))
-    assert list_cases(cast.investigator, AT) == [seen]
+    assert list_cases(cast.investigator, AT) == CasePage([seen], None)
     assert ReadTrace.objects.filter(purpose="investigation", person_no=1, how="assignment", refused="").count() == 2
     with pytest.raises(Refused) as caught:
         read_case(replace(cast.investigator, actor_id="somebody", unit_id="west"), made.case_id, AT)
@@ -100,6 +104,40 @@ def test_one_case_is_read_without_presence_or_pack(cast: Cast) -> None:
     with pytest.raises(BadInput) as wrong:
         read_case(cast.investigator, "2021-00009", AT)
     assert wrong.value.code == "no_case"
+
+
+def test_pages_of_cases_end_where_the_cases_end(cast: Cast) -> None:
+    look(cast)
+    made = [do_notify_case(cast.investigator, 1, TOLD, AT + n).case_id for n in range(4)]
+    first = list_cases(cast.investigator, AT + HOUR, limit=2)
+    second = list_cases(cast.investigator, AT + HOUR, limit=2, after=first.after)
+    assert [one.case_id for page in (first, second) for one in page.cases] == made[::-1]
+    assert first.after is not None
+    assert second.after is None
+
+
+def test_who_corrects_what_another_has_corrected_meanwhile_is_shown_both(cast: Cast) -> None:
+    look(cast)
+    made = do_notify_case(cast.investigator, 1, TOLD, AT)
+    other = replace(TOLD, classification="asymptomatic")
+    do_correct_case(cast.investigator, made.case_id, other, AT, seen=made.fact_id)
+    before = rows()
+    with pytest.raises(CaseChanged) as caught:
+        do_correct_case(cast.investigator, made.case_id, CaseTold("suspected"), AT, seen=made.fact_id)
+    assert (caught.value.wanted, caught.value.found) == (CaseTold("suspected"), other)
+    assert rows() == before
+
+
+def test_a_correction_keeps_what_a_line_list_said_besides(cast: Cast) -> None:
+    look(cast)
+    made = do_notify_case(cast.investigator, 1, TOLD, AT)
+    listed = payloads.CaseNotified(case_id=made.case_id, classification="confirmed", case_ref="L-7", occupation="cook")
+    with writing():
+        append([make_fact("CaseNotified", listed, cast.investigator, AT, subject=1, corrects=made.fact_id)], AT)
+    fixed = do_correct_case(cast.investigator, made.case_id, TOLD, AT)
+    told = open_reader().read_facts([fixed])[fixed].fact.payload
+    assert isinstance(told, payloads.CaseNotified)
+    assert (told.case_ref, told.occupation, told.onset) == ("L-7", "cook", TOLD.onset)
 
 
 def test_withdrawing_ends_what_was_assigned_for_the_case_by_hand(cast: Cast) -> None:

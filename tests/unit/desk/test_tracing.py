@@ -62,13 +62,13 @@ def named_by(how: str) -> list[set[int | None]]:
 
 def test_cases_are_listed_newest_first_to_who_may_see_them(cast: Cast, case: Notified) -> None:
     second = do_notify_case(cast.investigator, 1, CaseTold("suspected"), AT + HOUR)
-    found = list_cases(cast.investigator, AT + HOUR)
+    found = list_cases(cast.investigator, AT + HOUR).cases
     assert [one.case_id for one in found] == [second.case_id, case.case_id]
     assert [one.missing for one in found] == [("no_date", "no_isolation"), ()]
     assert (found[1].names, found[1].person_id, found[1].onset) == (("李伟", "LI Wei"), cast.li.person_id, "2021-08-03")
     rest = list_cases(cast.investigator, AT + HOUR, after=(found[0].notified_at, found[0].case_id))
-    assert [one.case_id for one in rest] == [case.case_id]
-    assert list_cases(replace(cast.investigator, actor_id="a-x", unit_id="west"), AT) == []
+    assert [one.case_id for one in rest.cases] == [case.case_id]
+    assert list_cases(replace(cast.investigator, actor_id="a-x", unit_id="west"), AT).cases == []
 
 
 def test_a_timeline_tells_days_bars_gaps_and_exposures(cast: Cast, case: Notified) -> None:

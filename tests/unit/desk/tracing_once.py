@@ -41,7 +41,7 @@ def main() -> None:
     rings = read_rings(cast.investigator, [case.case_id], AT)
     seen = {
         "taken": taken.accepted,
-        "cases": [one.case_id for one in list_cases(cast.investigator, AT)],
+        "cases": [one.case_id for one in list_cases(cast.investigator, AT).cases],
         "rebuilt": rows == list(CaseRow.objects.values_list()),
         "bars": len(timeline.bars),
         "rings": [(row.ring, row.place) for row in rings.rows],

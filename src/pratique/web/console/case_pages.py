@@ -33,8 +33,8 @@ def cases(request: HttpRequest, actor: Actor) -> HttpResponse:
     after = read_after(request.GET.get("after", ""))
     found = list_cases(actor, get_now(), after=None if after == START else after, limit=PAGE, page="cases")
     context = {
-        "cases": [show_case(one) for one in found],
-        "after": write_after((found[-1].notified_at, found[-1].case_id)) if len(found) == PAGE else None,
+        "cases": [show_case(one) for one in found.cases],
+        "after": None if found.after is None else write_after(found.after),
     }
     return show(request, actor, "console/cases.html", context)
 
