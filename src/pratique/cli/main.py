@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from pratique.cli import accounts, certlogic, city, decide, ledger, order, policy, presence, replay, risk_list, serve, trace
+from pratique.cli import (
+    accounts,
+    certlogic,
+    city,
+    decide,
+    ledger,
+    order,
+    policy,
+    presence,
+    replay,
+    risk_list,
+    serve,
+    trace,
+)
 
 app = typer.Typer(
     name="pratique",
