@@ -135,6 +135,18 @@ class Reader:
         )
         return [(row[0], row[1]) for row in self.database.rows(statement, (f"{batch}/", f"{batch}0"))]
 
+    def find_written_beside(self, batch: str, kinds: Collection[str]) -> list[int]:
+        """Give whom an import batch is about and somebody else wrote of too, in facts of these kinds."""
+        held = (f"{batch}/", f"{batch}0")
+        marks = ", ".join("?" * len(kinds))
+        statement = (
+            f"SELECT DISTINCT subject FROM ledger_fact WHERE kind IN ({marks}) "  # noqa: S608  (marks)
+            "AND NOT (source_system = 'import' AND source_ref > ? AND source_ref < ?) AND subject IN "
+            "(SELECT subject FROM ledger_fact WHERE source_system = 'import' AND source_ref > ? AND source_ref < ?) "
+            "ORDER BY subject"
+        )
+        return [row[0] for row in self.database.rows(statement, (*kinds, *held, *held))]
+
     def _stand(self, rows: list[Row], as_of: AsOf) -> list[Row]:
         imported = any(row[SYSTEM] == IMPORT for row in rows)
         standing = find_standing(rows, self.read_undone(as_of) if imported else [])

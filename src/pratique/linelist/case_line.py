@@ -17,7 +17,10 @@ _DAY_LENGTH = len("2021-08-03")
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case as a line list tells it: ``onset`` a local date, instants in µs of UTC; ``case_ref`` the list's own ID."""
+    """A case as a line list tells it: ``onset`` a local date, instants in µs of UTC; ``case_ref`` the list's own ID.
+
+    ``sampled`` and ``reported`` are an instant where the hour is told, else a local date.
+    """
 
     row: int
     registration: Registration
@@ -27,6 +30,15 @@ class CaseLine:
     first_positive: int | None
     isolated_at: int | None
     source_place: str | None
+    sampled: str | int | None = None
+    reported: str | int | None = None
+    outcome: str | None = None
+    outcome_on: str | None = None
+    sex: str | None = None
+    age: int | None = None
+    occupation: str | None = None
+    address: str | None = None
+    notes: str | None = None
 
 
 def make_case_line(taken: Taken, zone: ZoneInfo, at: int) -> CaseLine:
@@ -52,6 +64,15 @@ def make_case_line(taken: Taken, zone: ZoneInfo, at: int) -> CaseLine:
         first_positive=None if positive is None else _read_moment(positive, zone, 0),
         isolated_at=None if isolated is None else min(at, _read_moment(isolated, zone, 1)),
         source_place=told.get("source_place"),
+        sampled=_keep_moment(told.get("sampled")),
+        reported=_keep_moment(told.get("reported")),
+        outcome=told.get("outcome"),
+        outcome_on=told.get("outcome_date"),
+        sex=told.get("sex"),
+        age=int(told["age"]) if "age" in told else None,
+        occupation=told.get("occupation"),
+        address=told.get("address"),
+        notes=told.get("notes"),
     )
 
 
@@ -79,6 +100,10 @@ def _register(told: dict[str, str]) -> Registration:
         phone=told.get("phone"),
         email=told.get("email"),
     )
+
+
+def _keep_moment(text: str | None) -> str | int | None:
+    return text if text is None or len(text) <= _DAY_LENGTH else parse_instant(text)
 
 
 def _read_moment(text: str, zone: ZoneInfo, days: int) -> int:

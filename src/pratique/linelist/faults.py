@@ -51,6 +51,8 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "birth_date_differs": ("出生日期与身份证号码不符", "the date of birth is not the one within the identity number"),
     "sex_differs": ("性别与身份证号码不符", "the sex is not the one within the identity number"),
     "contradicts": ("同一病例编号在几行中内容不一致", "rows of one case ID do not agree"),
+    "case_known": ("本名单的这个病例编号已登记，内容不同；请在该病例页上更正", "a case of this ID of this list is registered already and says otherwise: correct it on its own page"),
+    "document_of_another": ("此证件已登记在另一姓名下，请核对证件和姓名", "this document is registered under another name: compare both with the document"),
     "unnamed": ("没有病例编号、姓名和证件，认不出是谁", "neither a case ID nor a name nor a document says who this is"),
 }  # fmt: skip
 """Code -> (Chinese, English). Codes of documents, names and telephones are those of the people room."""

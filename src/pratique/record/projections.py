@@ -14,6 +14,7 @@ from pratique.people.matching import swap_birth_date
 from pratique.record import models as m
 from pratique.record.case_rows import case_made
 from pratique.record.house_projections import HOUSE_MAKERS
+from pratique.record.import_rows import import_loaded, import_undone, note_lines
 from pratique.record.investigation_projections import INVESTIGATED, KINDS, investigation_made
 from pratique.record.laboratory_projections import LABORATORY_MAKERS, LABORATORY_ROWS, OF_PERSONS, result_voided
 from pratique.record.models.people import DOCUMENT
@@ -31,6 +32,8 @@ PROJECTED: tuple[type[Model], ...] = (
     m.CaseRow,
     m.Enactment,
     m.GivenDecision,
+    m.ImportBatch,
+    m.LineKey,
     m.Lookup,
     m.MergeStep,
     m.OrderRow,
@@ -72,12 +75,14 @@ def rebuild() -> int:
 
 def _person_registered(recorded: Recorded, payload: p.PersonRegistered) -> None:
     person_no = _subject(recorded)
-    m.Person.objects.create(
+    m.Person.objects.get_or_create(  # somebody registered again after an import was undone keeps their row
         person_no=person_no,
-        person_id=payload.person_id,
-        head=person_no,
-        registered_at=recorded.fact.happened_at,
-        seq=recorded.seq,
+        defaults={
+            "person_id": payload.person_id,
+            "head": person_no,
+            "registered_at": recorded.fact.happened_at,
+            "seq": recorded.seq,
+        },
     )
     for digest in payload.document_lookup:
         _add_lookup(recorded, DOCUMENT, digest)
@@ -212,6 +217,11 @@ def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
     forget_proxies(number)
 
 
+def _case_notified(recorded: Recorded, payload: p.CaseNotified) -> None:
+    case_made(recorded, payload)
+    note_lines([recorded])
+
+
 def _withdrawn(recorded: Recorded, payload: p.FactWithdrawn) -> None:
     """Make anew the rows of whatever kind was withdrawn."""
     case_made(recorded, payload)
@@ -253,7 +263,9 @@ _MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "RecordRead": _read,
     "AccessRefused": _refused,
     "KeyDestroyed": _key_destroyed,
-    "CaseNotified": case_made,
+    "CaseNotified": _case_notified,
+    "ImportLoaded": import_loaded,
+    "ImportUndone": import_undone,
     "FactWithdrawn": _withdrawn,
     **dict.fromkeys(KINDS, investigation_made),
     **dict.fromkeys(ORDER_KINDS, order_made),

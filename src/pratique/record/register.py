@@ -122,15 +122,15 @@ def _taking_turns() -> Iterator[None]:
 
 def append(facts: Sequence[Fact], at: int) -> list[Recorded]:
     """Record facts and write their rows, within ``writing``; a fact sent again changes nothing."""
-    from pratique.record.projections import project  # noqa: PLC0415  (they look lookups up here)
+    from pratique.record.bulk_rows import write_in_bulk  # noqa: PLC0415  (they look lookups up here)
+    from pratique.record.projections import project  # noqa: PLC0415  (and so do these)
 
     connection.ensure_connection()
     ledger = Ledger(connection.connection, get_keys())
     before = open_reader().read_head().seq
     recorded = ledger.append(facts, lambda: at)
-    for item in recorded:
-        if item.seq > before:
-            project(item)
+    for item in write_in_bulk([item for item in recorded if item.seq > before]):
+        project(item)
     return recorded
 
 

@@ -3,6 +3,15 @@
 from pratique.record.models.accounts import Account, Enrolment, RoleGrant, SignInCode, Unit
 from pratique.record.models.cases import CaseRow
 from pratique.record.models.governance import Act, Approval, Enactment, ExportTaken, GivenDecision
+from pratique.record.models.imports import (
+    ImportBatch,
+    KeptMapping,
+    LikelyPair,
+    LineKey,
+    PairSearch,
+    PairSettling,
+    Upload,
+)
 from pratique.record.models.investigation import CallRow, InfectorRow, VisitRow
 from pratique.record.models.laboratory import AsideRow, ClassRow, LaboratoryRow, RetestRow, RunRow, SpecimenRow, TakenRow
 from pratique.record.models.orders import OrderRow
@@ -24,12 +33,18 @@ __all__ = [
     "Enrolment",
     "ExportTaken",
     "GivenDecision",
+    "ImportBatch",
     "InfectorRow",
+    "KeptMapping",
     "LaboratoryRow",
+    "LikelyPair",
+    "LineKey",
     "Lookup",
     "MergeStep",
     "Numbering",
     "OrderRow",
+    "PairSearch",
+    "PairSettling",
     "Person",
     "ProxyRow",
     "ReadTrace",
@@ -43,5 +58,6 @@ __all__ = [
     "TaskRow",
     "TaskStep",
     "Unit",
+    "Upload",
     "VisitRow",
 ]

@@ -1,0 +1,272 @@
+"""Line lists taken in: a file kept sealed, what it would give, its lines as facts, and all of that undone again.
+
+A load goes on where it stopped, however it stopped: lines that are in the register are known by their keys.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from pratique.desk.import_lines import Line, Scope, find_known, make_facts, make_lines, part_lines, set_aside
+from pratique.desk.import_shown import Found, Told, keep_mapping, make_found, read_kept_mapping, tell_fault
+from pratique.desk.permitting import check_may
+from pratique.kinds import payloads as p
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import DAY, find_zone
+from pratique.ledger.fact import Source, make_fact_id
+from pratique.linelist.mapping import Mapping
+from pratique.linelist.preview import Preview, Repeated, Taken, preview
+from pratique.linelist.writing import Form, Language, write_quarantined
+from pratique.record.in_force import read_in_force
+from pratique.record.models import ImportBatch, Upload
+from pratique.record.permissions import Actor
+from pratique.record.register import append, make_fact, open_reader, writing
+from pratique.record.units import get_units_below
+from pratique.record.uploads import drop_upload, make_upload, read_beside, read_upload, working_on, write_beside
+
+KEPT = 7 * DAY
+"""How long an upload waits to be loaded, and its rows to be fetched to mend."""
+LINES_AT_ONCE = 1_000
+WRITTEN_BY_PEOPLE = (
+    "StayReported", "CoverageReported", "ResidenceDeclared", "AttributeDeclared", "SpecimenReported",
+    "SymptomsReported", "CaseNotified", "IdentityLinked", "ConsentGiven", "AppealFiled",
+)  # fmt: skip
+"""Kinds of which one fact beside an import keeps somebody registered when the import is undone."""
+_UTC = "UTC"
+
+Progress = Callable[[int, int], None]
+"""Told how many lines are done, of how many."""
+
+
+def do_upload(actor: Actor, name: str, pieces: Iterable[bytes], at: int) -> str:
+    """Take a file in, sealed from its first byte; give its id here. Uploads older than KEPT are dropped.
+
+    Raises Refused, BadInput ``file_size``, ``empty``.
+    """
+    check_may(actor, "import-line-list", at)
+    upload_id, salt, digest, size = make_upload(pieces)
+    upload = Upload(
+        upload_id=upload_id, actor_id=actor.actor_id, unit_id=actor.unit_id, batch=make_fact_id(at, os.urandom(10)),
+        salt=salt, sha256=digest, size=size, made_at=at, state="reading",
+    )  # fmt: skip
+    _write_told(upload, Told(name=name[:200]))
+    with writing():
+        upload.save(force_insert=True)
+        old = list(Upload.objects.filter(made_at__lt=at - KEPT).exclude(state="loading"))
+    for one in old:
+        drop_upload(one)
+    return upload_id
+
+
+def find_upload(actor: Actor, upload_id: str) -> Upload:
+    """Give an upload to who made it; raises BadInput ``no_upload``."""
+    upload = Upload.objects.filter(upload_id=upload_id, actor_id=actor.actor_id).first()
+    if upload is None:
+        raise BadInput("no_upload", "there is no such file of yours; it is kept for 7 days", "upload")
+    return upload
+
+
+def read_told(upload: Upload) -> Told:
+    """Give what was told of an upload: the file's name, the mapping."""
+    raw = read_beside(upload, "told")
+    return Told(name="") if raw is None else msgspec.json.decode(raw, type=Told)
+
+
+def read_found(upload: Upload) -> Found | None:
+    """Give what a file would give, as it was read last; None if it was not read yet."""
+    raw = read_beside(upload, "found")
+    return None if raw is None else msgspec.json.decode(raw, type=Found)
+
+
+def do_map_upload(actor: Actor, upload_id: str, mapping: Mapping, at: int) -> None:
+    """Say which column is which field, and answer what the file asks; it is read anew. Raises Refused, BadInput."""
+    check_may(actor, "import-line-list", at)
+    upload = find_upload(actor, upload_id)
+    _check_state(upload, "reading", "ready", "unreadable")
+    _write_told(upload, msgspec.structs.replace(read_told(upload), mapping=mapping))
+    Upload.objects.filter(pk=upload.pk).update(state="reading", done=0, total=0)
+
+
+def read_file(upload: Upload, at: int) -> Found | None:
+    """Read an upload and keep what it would give beside it, sealed; give None if another process is at it.
+
+    A file that cannot be read is not an error here: ``Found.fault`` says why, in words for its page.
+    """
+    with working_on(upload.upload_id) as is_mine:
+        upload.refresh_from_db()
+        if not is_mine or upload.state != "reading":
+            return None
+        try:
+            made = examine(upload, read_told(upload).mapping, at)
+            found, state = make_found(made), "ready"
+        except BadInput as error:
+            found, state = tell_fault(error, read_upload(upload), read_told(upload).mapping), "unreadable"
+        write_beside(upload, "found", msgspec.json.encode(found))
+        Upload.objects.filter(pk=upload.pk).update(state=state, done=found.rows, total=found.rows)
+    return found
+
+
+def examine(upload: Upload, mapping: Mapping | None, at: int) -> Preview:
+    """Read an upload with what the register knows of its lines: what was taken in before, whose documents they bear.
+
+    Lines of its own batch count as accepted. Raises BadInput.
+    """
+    data = read_upload(upload)
+    kept = mapping if mapping is not None else read_kept_mapping(upload.unit_id, data)
+    zone = _get_zone(at)
+    made = preview(data, kept, zone=zone, at=at)
+    if made.questions:
+        return made
+    lines = make_lines(made.accepted, _make_scope(upload, made.mapping), zone, at)
+    known = find_known(lines)
+    good: list[Line] = []
+    repeated, odd = list(made.duplicates), list(made.quarantined)
+    for line in lines:
+        before = [known.get(key) for key in line.keys]
+        if before[0] not in (None, upload.batch):
+            repeated.append(Repeated(line.taken.row, None))
+        elif any(batch not in (None, upload.batch) for batch in before):
+            odd.append(set_aside(line.taken, "case_id", "case_known"))
+        else:
+            good.append(line)
+    good, another = part_lines(good)
+    accepted: tuple[Taken, ...] = tuple(line.taken for line in good)
+    aside = tuple(sorted([*odd, *another], key=lambda one: one.row))
+    return Preview(
+        made.sha256, made.columns, made.mapping, made.header_row, made.rows, accepted, aside, tuple(repeated),
+        made.notices,
+    )  # fmt: skip
+
+
+def do_ask_load(actor: Actor, upload_id: str, at: int) -> Upload:
+    """Say that an upload is to be loaded; whoever works then does so. Raises Refused, BadInput."""
+    check_may(actor, "import-line-list", at)
+    upload = find_upload(actor, upload_id)
+    _check_state(upload, "ready", "loading")
+    found = read_found(upload)
+    if found is None or found.questions or not found.accepted:
+        raise BadInput("nothing_to_load", "there is no row that could be taken in; mend the file or the mapping")
+    if upload.state == "ready":
+        Upload.objects.filter(pk=upload.pk).update(state="loading", done=0, total=found.accepted)
+    upload.refresh_from_db()
+    return upload
+
+
+def do_load_import(actor: Actor, upload_id: str, at: int, on_progress: Progress | None = None) -> Found | None:
+    """Take in what was accepted, a thousand lines a transaction; give the counts, None if another process is at it.
+
+    Stopped anywhere it is called again, and does the rest. Raises Refused, BadInput ``no_upload``, ``upload_state``.
+    """
+    check_may(actor, "import-line-list", at)
+    upload = find_upload(actor, upload_id)
+    _check_state(upload, "loading", "loaded")
+    with working_on(upload.upload_id) as is_mine:
+        if not is_mine or upload.state == "loaded":
+            return None if not is_mine else read_found(upload)
+        made = examine(upload, read_told(upload).mapping, at)
+        zone = _get_zone(at)
+        scope = _make_scope(upload, made.mapping)
+        for start in range(0, len(made.accepted), LINES_AT_ONCE):
+            lines = make_lines(made.accepted[start : start + LINES_AT_ONCE], scope, zone, at)
+            done = start + len(lines)
+            with writing():
+                known = find_known(lines)
+                new = [line for line in lines if line.keys[0] not in known]
+                if new:
+                    append(make_facts(new, scope, actor, zone, at), at)
+                Upload.objects.filter(pk=upload.pk).update(done=done, total=len(made.accepted))
+            if on_progress:
+                on_progress(done, len(made.accepted))
+        found = make_found(made)
+        write_beside(upload, "found", msgspec.json.encode(found))
+        _record_loaded(upload, found, actor, at)
+        keep_mapping(upload.unit_id, made.columns, made.mapping)
+    return found
+
+
+def do_undo_import(actor: Actor, batch: str, reason: str, at: int) -> int:
+    """Withdraw every fact of an import; give how many people stay registered because others wrote of them since.
+
+    Whoever was registered by the import alone is left with a number that nothing is known of and nobody finds.
+    Raises Refused, BadInput ``no_import``, ``import_undone``, ``no_reason``.
+    """
+    check_may(actor, "import-line-list", at)
+    row = ImportBatch.objects.filter(batch=batch, unit_id__in=get_units_below(actor.unit_id)).first()
+    if row is None or not open_reader().find_batch(batch):
+        raise BadInput("no_import", "there is no such import of your unit", "batch")
+    if not reason.strip():
+        raise BadInput("no_reason", "say why it does not stand", "reason")
+    with writing():
+        held = ImportBatch.objects.select_for_update().get(pk=row.pk)
+        if held.undone_at is not None:
+            raise BadInput("import_undone", "this import was undone already", "batch")
+        reader = open_reader()
+        facts = [make_fact("ImportUndone", p.ImportUndone(batch=batch, reason=reason.strip()), actor, at)]
+        kept = reader.find_written_beside(batch, WRITTEN_BY_PEOPLE)
+        facts += [
+            make_fact("PersonRegistered", item.fact.payload, actor, at, subject=number)
+            for number in kept
+            for item in reader.read_person(number)
+            if item.fact.batch == batch and isinstance(item.fact.payload, p.PersonRegistered)
+        ]
+        append(facts, at)
+    return len(facts) - 1
+
+
+def take_rows_to_mend(actor: Actor, upload_id: str, form: Form, language: Language, at: int) -> bytes:
+    """Give the rows set aside, in the user's own columns with one of reasons, to who gave the file; on record.
+
+    Raises Refused, BadInput ``no_upload``, and what reading the file does.
+    """
+    check_may(actor, "import-line-list", at)
+    upload = find_upload(actor, upload_id)
+    made = examine(upload, read_told(upload).mapping, at)
+    taken = p.RecordRead(
+        purpose="export", persons=(), fields=(), page="rows-to-mend", reason=upload.batch, role=min(actor.roles)
+    )
+    with writing():
+        append([make_fact("RecordRead", taken, actor, at, source=Source("access", "own-file"))], at)
+    return write_quarantined(made, form, language)
+
+
+def do_drop_upload(actor: Actor, upload_id: str, at: int) -> None:
+    """Forget an upload that is not being loaded; what was loaded from it stays. Raises Refused, BadInput."""
+    check_may(actor, "import-line-list", at)
+    upload = find_upload(actor, upload_id)
+    _check_state(upload, "reading", "ready", "unreadable", "loaded")
+    drop_upload(upload)
+
+
+def _record_loaded(upload: Upload, found: Found, actor: Actor, at: int) -> None:
+    loaded = p.ImportLoaded(
+        batch=upload.batch, name=read_told(upload).name or "line list", sha256=upload.sha256, rows=found.rows,
+        accepted=found.accepted, quarantined=found.quarantined, duplicates=found.duplicates,
+    )  # fmt: skip
+    with writing():
+        held = Upload.objects.select_for_update().get(pk=upload.pk)
+        if held.state == "loading":
+            append([make_fact("ImportLoaded", loaded, actor, at)], at)
+            Upload.objects.filter(pk=upload.pk).update(state="loaded")
+
+
+def _check_state(upload: Upload, *states: str) -> None:
+    if upload.state not in states:
+        raise BadInput("upload_state", "this file is being worked on or was loaded; look at its page", "upload")
+
+
+def _make_scope(upload: Upload, mapping: Mapping) -> Scope:
+    return Scope(upload.batch, upload.unit_id, mapping.name)
+
+
+def _write_told(upload: Upload, told: Told) -> None:
+    write_beside(upload, "told", msgspec.json.encode(told))
+
+
+def _get_zone(at: int) -> ZoneInfo:
+    """Give the zone of the pack in force, in which days are read; UTC without one."""
+    held = read_in_force().book.holding_at(at)
+    return find_zone(_UTC) if held is None else held.pack.pack.zone
