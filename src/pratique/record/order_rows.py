@@ -145,7 +145,7 @@ def _read_end(row: OrderRow, payload: p.OrderEnded) -> dict[str, object]:
 
 
 def mark_open_orders(due_at: int) -> None:
-    """Mark everybody who has an open order, and their tasks, to be settled at an instant: one statement, within writing.
+    """Mark everybody who has an open order, and their tasks, to be settled at an instant, in one statement.
 
     An earlier instant wins.
     """

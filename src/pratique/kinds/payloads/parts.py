@@ -52,6 +52,10 @@ Moment = Day | Instant
 """A local day, or an instant where the hour is known."""
 
 
+Strength = Literal["sure", "possible"]
+"""How sure it is that an exposure took place."""
+
+
 class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """What a fact says; every kind has its own."""
 

@@ -21,6 +21,7 @@ from pratique.kinds.payloads.parts import (
     Plea,
     Sex,
     SignedInt,
+    Strength,
     Tenths,
     Text,
     Word,
@@ -117,18 +118,28 @@ class CaseNotified(Payload, frozen=True, kw_only=True):
 
 
 class ContactIdentified(Payload, frozen=True, kw_only=True):
-    """A person was exposed to a case."""
+    """A person was exposed to a case, or (``via``: its ContactIdentified) to a close contact of one.
+
+    ``happened_at`` is when they were found. ``by_hand``: a person added it, for a ``reason``, and no engine takes it away.
+    """
 
     ring: Ring
     last_at: Instant
     case_ref: Word
+    first_at: Instant | None = None
+    via: FactId | None = None
+    by_hand: bool = False
+    reason: Text | None = None
+    strength: Strength | None = None
+    place_kind: Word | None = None
 
 
 class ContactWithdrawn(Payload, frozen=True, kw_only=True):
-    """An exposure did not take place."""
+    """An exposure did not take place; ``by_hand``: a person says so, and no engine adds it again."""
 
     fact: FactId
     reason: Text | None = None
+    by_hand: bool = False
 
 
 # Who a person is
