@@ -48,16 +48,18 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that can be taken in: its row of the file, what it tells, its keys."""
+    """A line that can be taken in: its row of the file, what it tells, its keys, those of the person's document."""
 
     taken: Taken
     told: CaseLine
     keys: tuple[str, ...]
+    documents: tuple[str, ...]
 
 
 def make_lines(taken: Iterable[Taken], scope: Scope, zone: ZoneInfo, at: int) -> list[Line]:
     """Make lines of accepted rows."""
-    return [Line(one, make_case_line(one, zone, at), scope.make_keys(one)) for one in taken]
+    told = ((one, make_case_line(one, zone, at)) for one in taken)
+    return [Line(one, case, scope.make_keys(one), _make_document_keys(case.registration)) for one, case in told]
 
 
 def find_known(lines: Sequence[Line]) -> dict[str, str]:
@@ -76,8 +78,7 @@ class People:
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._documents = {line.taken.row: _make_document_keys(line.told.registration) for line in lines}
-        keys = [key for found in self._documents.values() for key in found]
+        keys = [key for line in lines for key in line.documents]
         self._found: dict[str, int] = {}
         for start in range(0, len(keys), _AT_ONCE):
             rows = Lookup.objects.filter(kind=DOCUMENT, key__in=keys[start : start + _AT_ONCE])
@@ -87,7 +88,7 @@ class People:
 
     def find(self, line: Line) -> int | None:
         """Give the number of who a line is about, None for somebody new."""
-        return next((self._found[key] for key in self._documents[line.taken.row] if key in self._found), None)
+        return next((self._found[key] for key in line.documents if key in self._found), None)
 
     def is_another(self, line: Line, person_no: int) -> bool:
         """Say whether the document is registered for somebody of whom other names are known."""
@@ -98,7 +99,7 @@ class People:
 
     def add(self, line: Line, person_no: int) -> None:
         """Remember somebody new, for the lines that follow."""
-        for key in self._documents[line.taken.row]:
+        for key in line.documents:
             self._found[key] = person_no
         self._added[person_no] = line.told.registration
 
@@ -145,7 +146,7 @@ def make_facts(lines: Sequence[Line], scope: Scope, actor: Actor, zone: ZoneInfo
             person_no, number = number, number + 1
             people.add(line, person_no)
             registered.append(person_no)
-            facts += _make_person(line.told.registration, actor, person_no, at, ref)
+            facts += _make_person(line, actor, person_no, at, ref)
         case_id = f"{year}-{case_no + offset:05}"
         known = Source(IMPORT, make_ref(scope.batch, line.taken.row, line.keys))
         facts += _make_case(line.told, case_id, actor, person_no, at, known, ref, zone)
@@ -179,12 +180,13 @@ def _count_new(people: People, lines: Sequence[Line]) -> int:
     return without + len(documents)
 
 
-def _make_person(told: Registration, actor: Actor, number: int, at: int, source: Source) -> list[Fact]:
+def _make_person(line: Line, actor: Actor, number: int, at: int, source: Source) -> list[Fact]:
+    told = line.told.registration
     payload = p.PersonRegistered(
         has_document=told.document is not None,
         person_id=base64.b32encode(os.urandom(16)).decode().rstrip("="),
         names=told.names,
-        document_lookup=_make_document_keys(told),
+        document_lookup=line.documents,
         birth_date=told.birth_date,
         phone=told.phone,
     )

@@ -19,7 +19,7 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, find_zone
 from pratique.ledger.fact import Source, make_fact_id
 from pratique.linelist.mapping import Mapping
-from pratique.linelist.preview import Preview, Repeated, Taken, preview
+from pratique.linelist.preview import Preview, Repeated, preview
 from pratique.linelist.writing import Form, Language, write_quarantined
 from pratique.record.in_force import read_in_force
 from pratique.record.models import ImportBatch, Upload
@@ -101,7 +101,7 @@ def read_file(upload: Upload, at: int) -> Found | None:
         if not is_mine or upload.state != "reading":
             return None
         try:
-            made = examine(upload, read_told(upload).mapping, at)
+            made, _ = examine(upload, read_told(upload).mapping, at)
             found, state = make_found(made), "ready"
         except BadInput as error:
             found, state = tell_fault(error, read_upload(upload), read_told(upload).mapping), "unreadable"
@@ -110,17 +110,17 @@ def read_file(upload: Upload, at: int) -> Found | None:
     return found
 
 
-def examine(upload: Upload, mapping: Mapping | None, at: int) -> Preview:
+def examine(upload: Upload, mapping: Mapping | None, at: int) -> tuple[Preview, list[Line]]:
     """Read an upload with what the register knows of its lines: what was taken in before, whose documents they bear.
 
-    Lines of its own batch count as accepted. Raises BadInput.
+    Give what it would give and the lines that were accepted; those of its own batch are among them. Raises BadInput.
     """
     data = read_upload(upload)
     kept = mapping if mapping is not None else read_kept_mapping(upload.unit_id, data)
     zone = _get_zone(at)
     made = preview(data, kept, zone=zone, at=at)
     if made.questions:
-        return made
+        return made, []
     lines = make_lines(made.accepted, _make_scope(upload, made.mapping), zone, at)
     known = find_known(lines)
     good: list[Line] = []
@@ -134,12 +134,12 @@ def examine(upload: Upload, mapping: Mapping | None, at: int) -> Preview:
         else:
             good.append(line)
     good, another = part_lines(good)
-    accepted: tuple[Taken, ...] = tuple(line.taken for line in good)
     aside = tuple(sorted([*odd, *another], key=lambda one: one.row))
+    accepted = tuple(line.taken for line in good)
     return Preview(
         made.sha256, made.columns, made.mapping, made.header_row, made.rows, accepted, aside, tuple(repeated),
         made.notices,
-    )  # fmt: skip
+    ), good  # fmt: skip
 
 
 def do_ask_load(actor: Actor, upload_id: str, at: int) -> Upload:
@@ -167,20 +167,20 @@ def do_load_import(actor: Actor, upload_id: str, at: int, on_progress: Progress 
     with working_on(upload.upload_id) as is_mine:
         if not is_mine or upload.state == "loaded":
             return None if not is_mine else read_found(upload)
-        made = examine(upload, read_told(upload).mapping, at)
+        made, lines = examine(upload, read_told(upload).mapping, at)
         zone = _get_zone(at)
         scope = _make_scope(upload, made.mapping)
-        for start in range(0, len(made.accepted), LINES_AT_ONCE):
-            lines = make_lines(made.accepted[start : start + LINES_AT_ONCE], scope, zone, at)
-            done = start + len(lines)
+        for start in range(0, len(lines), LINES_AT_ONCE):
+            some = lines[start : start + LINES_AT_ONCE]
+            done = start + len(some)
             with writing():
-                known = find_known(lines)
-                new = [line for line in lines if line.keys[0] not in known]
+                known = find_known(some)
+                new = [line for line in some if line.keys[0] not in known]
                 if new:
                     append(make_facts(new, scope, actor, zone, at), at)
-                Upload.objects.filter(pk=upload.pk).update(done=done, total=len(made.accepted))
+                Upload.objects.filter(pk=upload.pk).update(done=done, total=len(lines))
             if on_progress:
-                on_progress(done, len(made.accepted))
+                on_progress(done, len(lines))
         found = make_found(made)
         write_beside(upload, "found", msgspec.json.encode(found))
         _record_loaded(upload, found, actor, at)
@@ -224,7 +224,7 @@ def take_rows_to_mend(actor: Actor, upload_id: str, form: Form, language: Langua
     """
     check_may(actor, "import-line-list", at)
     upload = find_upload(actor, upload_id)
-    made = examine(upload, read_told(upload).mapping, at)
+    made, _ = examine(upload, read_told(upload).mapping, at)
     taken = p.RecordRead(
         purpose="export", persons=(), fields=(), page="rows-to-mend", reason=upload.batch, role=min(actor.roles)
     )

@@ -6,9 +6,6 @@ Only facts that replace nothing are taken here; what corrects or withdraws goes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
-
-from django.db import connection
 
 from pratique.kinds import payloads as p
 from pratique.ledger.fact import Erased, Recorded
@@ -16,16 +13,13 @@ from pratique.people.identifiers import make_identifier
 from pratique.people.matching import swap_birth_date
 from pratique.record import models as m
 from pratique.record.import_rows import note_lines
+from pratique.record.inserting import AT_ONCE, insert
 from pratique.record.laboratory_projections import _tell_result
 from pratique.record.models.people import DOCUMENT
 from pratique.record.register import make_lookups
 
 FEW = 50
 """Below this many facts the ordinary way is as fast."""
-_AT_ONCE = 500
-_LOOKUP = (
-    "INSERT INTO record_lookup (kind, key, person_no, seq) VALUES {rows} ON CONFLICT (key, kind, person_no) DO NOTHING"
-)
 
 Lookups = tuple[str, str, int, int]
 """kind, key, person_no, seq."""
@@ -47,12 +41,8 @@ def write_in_bulk(recorded: Sequence[Recorded]) -> list[Recorded]:
 
 def add_lookups(rows: Iterable[Lookups]) -> None:
     """Add lookups that are not there yet; one document of two people is an IntegrityError."""
-    wanted = list(dict.fromkeys(rows))
-    with connection.cursor() as cursor:
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
-            marks = ", ".join(["(%s, %s, %s, %s)"] * len(some))
-            cursor.execute(_LOOKUP.format(rows=marks), [value for row in some for value in row])
+    clash = "ON CONFLICT (key, kind, person_no) DO NOTHING"
+    insert(m.Lookup, ("kind", "key", "person_no", "seq"), list(dict.fromkeys(rows)), clash)
 
 
 def make_lookup_rows(recorded: Recorded, payload: p.PersonRegistered) -> Iterator[Lookups]:
@@ -80,63 +70,41 @@ def _subject(recorded: Recorded) -> int:
 
 
 def _register(items: list[Recorded]) -> None:
-    m.Person.objects.bulk_create(
-        (
-            m.Person(
-                person_no=_subject(item),
-                person_id=item.fact.payload.person_id,
-                head=_subject(item),
-                registered_at=item.fact.happened_at,
-                seq=item.seq,
-            )
-            for item in items
-            if isinstance(item.fact.payload, p.PersonRegistered)
-        ),
-        batch_size=_AT_ONCE,
-        ignore_conflicts=True,  # somebody registered again after an import was undone keeps their row
+    told = [(item, item.fact.payload) for item in items if isinstance(item.fact.payload, p.PersonRegistered)]
+    # Somebody registered again after an import was undone keeps their row.
+    insert(
+        m.Person,
+        ("person_no", "person_id", "head", "registered_at", "is_erased", "seq"),
+        [
+            (_subject(item), payload.person_id, _subject(item), item.fact.happened_at, False, item.seq)
+            for item, payload in told
+        ],
+        "ON CONFLICT (person_no) DO NOTHING",
     )
-    add_lookups(
-        row
-        for item in items
-        if isinstance(item.fact.payload, p.PersonRegistered)
-        for row in make_lookup_rows(item, item.fact.payload)
-    )
+    add_lookups(row for item, payload in told for row in make_lookup_rows(item, payload))
 
 
 def _assign(items: list[Recorded]) -> None:
-    m.Assignment.objects.bulk_create(
-        (
-            m.Assignment(
-                fact_id=item.fact.id,
-                who=item.fact.payload.who,
-                unit_id=item.fact.payload.unit,
-                person_no=_subject(item),
-                cause=item.fact.payload.cause,
-                until=item.fact.payload.until,
-                seq=item.seq,
-            )
+    insert(
+        m.Assignment,
+        ("fact_id", "who", "unit_id", "person_no", "cause", "until", "seq"),
+        [
+            (item.fact.id, told.who, told.unit, _subject(item), told.cause, told.until, item.seq)
             for item in items
-            if isinstance(item.fact.payload, p.AssignmentMade)
-        ),
-        batch_size=_AT_ONCE,
+            if isinstance(told := item.fact.payload, p.AssignmentMade)
+        ],
     )
 
 
 def _notify(items: list[Recorded]) -> None:
-    m.CaseRow.objects.bulk_create(
-        (
-            m.CaseRow(
-                case_id=item.fact.payload.case_id,
-                person_no=_subject(item),
-                fact_id=item.fact.id,
-                unit_id=item.fact.unit,
-                notified_at=item.fact.happened_at,
-                seq=item.seq,
-            )
+    insert(
+        m.CaseRow,
+        ("case_id", "person_no", "fact_id", "unit_id", "notified_at", "seq"),
+        [
+            (told.case_id, _subject(item), item.fact.id, item.fact.unit, item.fact.happened_at, item.seq)
             for item in items
-            if isinstance(item.fact.payload, p.CaseNotified)
-        ),
-        batch_size=_AT_ONCE,
+            if isinstance(told := item.fact.payload, p.CaseNotified)
+        ],
     )
     note_lines(items)
 
@@ -149,16 +117,16 @@ def _report(items: list[Recorded]) -> None:
                 person_no=_subject(item),
                 seq=item.seq,
                 withdrawn=False,
-                **_tell_result(item.fact.payload, item.fact.payload.result, _subject(item)),
+                **_tell_result(told, told.result, _subject(item)),
             )
             for item in items
-            if isinstance(item.fact.payload, p.SpecimenReported)
+            if isinstance(told := item.fact.payload, p.SpecimenReported)
         ),
-        batch_size=_AT_ONCE,
+        batch_size=AT_ONCE,
     )
 
 
-_MAKERS: dict[str, Callable[[list[Recorded]], Any]] = {
+_MAKERS: dict[str, Callable[[list[Recorded]], None]] = {
     "PersonRegistered": _register,
     "AssignmentMade": _assign,
     "CaseNotified": _notify,

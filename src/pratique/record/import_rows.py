@@ -9,12 +9,12 @@ from django.db import connection
 from pratique.kinds import payloads as p
 from pratique.ledger.fact import IMPORT, Recorded
 from pratique.record import models as m
-from pratique.record.register import make_lookup, open_reader
+from pratique.record.inserting import insert
+from pratique.record.register import make_lookup
 
 LINE = "line"
 CASE = "case"
 KEY_LENGTH = 32
-_AT_ONCE = 500
 _OF_BATCH = (
     "seq IN (SELECT seq FROM ledger_fact WHERE source_system = 'import' AND source_ref > %s AND source_ref < %s "
     "AND seq < %s)"
@@ -36,12 +36,12 @@ def make_ref(batch: str, row: int, keys: Sequence[str] = ()) -> str:
 def note_lines(items: Iterable[Recorded]) -> None:
     """Remember the lines that these facts came with."""
     rows = [
-        m.LineKey(key=key, batch=item.fact.batch, seq=item.seq)
+        (key, item.fact.batch, item.seq)
         for item in items
         if item.fact.source.system == IMPORT
         for key in item.fact.source.ref.split("/")[2:]
     ]
-    m.LineKey.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
+    insert(m.LineKey, ("key", "batch", "seq"), rows, "ON CONFLICT (key) DO NOTHING")
 
 
 def import_loaded(recorded: Recorded, payload: p.ImportLoaded) -> None:
@@ -73,8 +73,3 @@ def import_undone(recorded: Recorded, payload: p.ImportUndone) -> None:
     m.ImportBatch.objects.filter(batch=payload.batch).update(
         undone_at=recorded.fact.happened_at, undone_by=recorded.fact.by
     )
-
-
-def find_subjects(batch: str) -> list[int]:
-    """Give whom the facts of a batch are about, each once."""
-    return sorted({subject for _, subject in open_reader().find_batch(batch) if subject is not None})

@@ -1,0 +1,24 @@
+"""Many rows put into one table by few statements, their values bound; for rows that nothing is asked of in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Model
+
+AT_ONCE = 500
+"""Rows a statement: as many as SQLite binds in one go, of the tables here."""
+
+
+def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[object]], clash: str = "") -> None:
+    """Insert rows of a table's fields, within ``writing``; ``clash``: what to do about a row that is there already."""
+    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001  (Django's public name for it)
+    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in fields)  # noqa: SLF001
+    mark = f"({', '.join(['%s'] * len(fields))})"
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), AT_ONCE):
+            some = rows[start : start + AT_ONCE]
+            marks = ", ".join([mark] * len(some))
+            statement = f"INSERT INTO {table} ({columns}) VALUES {marks} {clash}"  # noqa: S608  (names of the model)
+            cursor.execute(statement, [value for row in some for value in row])
