@@ -21,19 +21,19 @@ AT_MOST = 30 * DAY
 
 def make_sight_changes(actor: Actor, moves: Sequence[tuple[Task, Task | None]], at: int) -> list[Fact]:
     """Make the facts by which owners of tasks see their people, (before, after) each; after None: it has ended."""
-    causes = {make_task_cause(before.id): before for before, _ in moves}
-    held: dict[tuple[str, str], Assignment] = {}
-    if any(before.owner is not None or _find_owner(after) is not None for before, after in moves):
-        rows = Assignment.objects.filter(cause__in=causes, ended_at__isnull=True).order_by("seq")
-        held = {(row.cause, row.who): row for row in rows}
+    owners = [(before, _find_owner(before), after, _find_owner(after)) for before, after in moves]
+    changed = [(before, was, after, owner) for before, was, after, owner in owners if was != owner]
+    causes = [make_task_cause(before.id) for before, *_ in changed]
+    rows = Assignment.objects.filter(cause__in=causes, ended_at__isnull=True).order_by("seq") if causes else ()
+    held = {(row.cause, row.who): row for row in rows}
     facts = []
-    for before, after in moves:
-        cause, owner = make_task_cause(before.id), _find_owner(after)
-        row = held.get((cause, before.owner or ""))
-        if row is not None and before.owner != owner:
+    for before, was, after, owner in changed:
+        cause = make_task_cause(before.id)
+        row = held.get((cause, was or ""))
+        if row is not None:
             ended = p.AssignmentEnded(assignment=row.fact_id, reason="task")
             facts.append(make_fact("AssignmentEnded", ended, actor, at, subject=row.person_no))
-        if after is not None and owner is not None and owner != before.owner and (cause, owner) not in held:
+        if after is not None and owner is not None and (cause, owner) not in held:
             until = min(max(after.due_at, at + AT_LEAST), at + AT_MOST)
             made = p.AssignmentMade(who=owner, unit=after.unit, cause=cause, until=until)
             facts.append(make_fact("AssignmentMade", made, actor, at, subject=after.subject))

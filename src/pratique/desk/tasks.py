@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from pratique.desk.permitting import check_may
 from pratique.desk.task_sight import make_sight_changes
@@ -21,6 +21,7 @@ from pratique.record.register import append, make_fact, writing
 from pratique.record.tasks import get_scope, get_task, make_task
 from pratique.record.units import get_units_below, walk_up
 from pratique.tasks.task import (
+    MOVES,
     Escalation,
     LostRace,
     Move,
@@ -34,6 +35,8 @@ from pratique.tasks.task import (
 from pratique.tasks.wanted import WantedTask, find_differences
 
 VoidReason = Literal["cause-corrected", "cause-ended", "opened-in-error"]
+_CHANGES: dict[Move, TaskChange] = {change: change for change in get_args(TaskChange) if change in MOVES}
+"""What a move is called in its fact; those that end a task have a fact of their own."""
 
 
 def do_open_task(actor: Actor, task: Task, at: int) -> Task:
@@ -85,7 +88,7 @@ def make_differences(
     found = find_differences(wanted, get_scope(scope), met)
     facts = [make_opening(actor, _make_wanted(one, scope, at), at) for one in found.opened]
     for before, after in found.changed:
-        _claim(before, after, TaskMove(before.id, "release", before.version, actor.actor_id, at))
+        claim(before, after, TaskMove(before.id, "release", before.version, actor.actor_id, at))
         facts.append(make_move_fact(actor, after, "settled", at))
     facts += [_end(actor, task, "void", "cause-ended", at) for task in found.voided]
     facts += [_end(actor, task, "done", "done", at) for task in found.done]
@@ -106,25 +109,30 @@ def do_move_task(actor: Actor, task_id: str, move: Move, version: int, at: int, 
     return moved
 
 
-def make_move(actor: Actor, wanted: TaskMove, *, note: str | None = None, act: str | None = None) -> tuple[Task, Fact]:
+def make_move(actor: Actor, wanted: TaskMove) -> tuple[Task, Fact]:
     """Move a task and make the fact of it, within ``writing``: who claims the row at its version wins."""
     task = get_task(wanted.task_id)
     if task is None:
         raise BadInput("no_task", "there is no such task", "task")
-    check_reach(actor, task, wanted, get_units_below(actor.unit_id))
+    return make_move_of(actor, task, wanted, get_units_below(actor.unit_id))
+
+
+def make_move_of(
+    actor: Actor,
+    task: Task,
+    wanted: TaskMove,
+    units: frozenset[str],
+    *,
+    note: str | None = None,
+    act: str | None = None,
+) -> tuple[Task, Fact]:
+    """Move a task that was read in this transaction by somebody who sees ``units``; ``act``: one on many."""
+    check_reach(actor, task, wanted, units)
     moved = move_task(task, wanted)
-    _claim(task, moved, wanted)
+    claim(task, moved, wanted)
     if moved.is_ended:
         return moved, make_end_fact(actor, moved, wanted.at, act=act)
-    change: dict[Move, TaskChange] = {
-        "take": "take",
-        "release": "release",
-        "put-off": "put-off",
-        "hand-over": "hand-over",
-        "accept": "accept",
-        "return": "return",
-    }
-    return moved, make_move_fact(actor, moved, change[wanted.move], wanted.at, note=note, act=act)
+    return moved, make_move_fact(actor, moved, _CHANGES[wanted.move], wanted.at, note=note, act=act)
 
 
 def check_reach(actor: Actor, task: Task, wanted: TaskMove, units: frozenset[str]) -> None:
@@ -217,7 +225,8 @@ def _make_wanted(one: WantedTask, scope: str, at: int) -> Task:
     )
 
 
-def _claim(task: Task, moved: Task, wanted: TaskMove) -> None:
+def claim(task: Task, moved: Task, wanted: TaskMove) -> None:
+    """Claim a task's row at the version that was seen, within ``writing``; raises LostRace."""
     # INVARIANT: of two who saw one version, one claims the row; the other finds it gone.
     if not TaskRow.objects.filter(task_id=task.id, version=task.version).update(version=moved.version):
         raise LostRace(wanted, get_task(task.id) or task)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import cast
 
-from pratique.record.models import TaskRow
+from pratique.record.models import TaskRow, TaskStep
 from pratique.tasks.task import Escalation, Offer, Task, TaskState
 
 
@@ -37,6 +39,26 @@ def get_task(task_id: str) -> Task | None:
     """Give a task by its id."""
     row = TaskRow.objects.filter(task_id=task_id).first()
     return None if row is None else make_task(row)
+
+
+def get_tasks(task_ids: Iterable[str]) -> list[Task]:
+    """Give those tasks of these ids that there are."""
+    return [make_task(row) for row in TaskRow.objects.filter(task_id__in=list(task_ids)).order_by("task_id")]
+
+
+def restore_before(now: Task, step: TaskStep) -> Task:
+    """Give a task as it was before a step of an act on many; what follows from facts is as it is now."""
+    told = step.before
+    offer = Offer(told["offer_unit"], told["offer_person"] or None, told["offer_by"], told["offer_reason"] or None)
+    return replace(
+        now,
+        state=told["state"],
+        owner=told["owner"] or None,
+        unit=told["unit_id"],
+        close_reason=told["close_reason"] or None,
+        again_at=told["again_at"],
+        offer=offer if told["offer_unit"] else None,
+    )
 
 
 def get_open_task(cause: str, kind: str) -> Task | None:
