@@ -62,9 +62,12 @@ MENU: tuple[MenuItem, ...] = (
 )
 OWN_MENU: tuple[MenuItem, ...] = (
     MenuItem("me", _("My state"), ("resident",)),
+    MenuItem("me_orders", _("My orders"), ("resident",)),
+    MenuItem("me_results", _("My results"), ("resident",)),
     MenuItem("me_told", _("What is known"), ("resident",)),
     MenuItem("me_looks", _("Who looked"), ("resident",)),
     MenuItem("me_appeals", _("Appeals"), ("resident",)),
+    MenuItem("me_proxies", _("Who acts for me"), ("resident",)),
 )
 
 

@@ -23,6 +23,10 @@ from pratique.web.known_facts import FINDING_WORDS, tell
 from pratique.web.page_clock import get_now
 
 ANSWERS = 25
+ORDER = "order:"
+"""Before an order's id among what can be appealed against."""
+
+APPEALED = frozenset({"DecisionGiven", "OrderIssued"})
 
 
 class AppealForm(forms.Form):
@@ -45,12 +49,20 @@ class AppealForm(forms.Form):
 
     field_order = ("decision", "reason", "contact")
 
-    def __init__(self, data: Any, given: list[FactView]) -> None:  # noqa: ANN401  (Django's own)
-        super().__init__(data, label_suffix="")
+    def __init__(self, data: Any, given: list[FactView], orders: list[FactView], chosen: str = "") -> None:  # noqa: ANN401  (Django's own)
+        super().__init__(data, label_suffix="", initial={"decision": f"{ORDER}{chosen}"})
         answers = [(fact.fact_id, tell(fact.kind, fact.says)) for fact in given]
-        choices = [("", _("My state as it is computed now")), *answers]
+        ordered = [(f"{ORDER}{fact.fact_id}", tell(fact.kind, fact.says)) for fact in orders]
+        choices = [("", _("My state as it is computed now")), *ordered, *answers]
         self.fields["decision"] = forms.ChoiceField(label=_("Against what?"), choices=choices, required=False)
         self.order_fields(self.field_order)
+
+    def make_target(self) -> dict[str, str | None]:
+        """Give what the appeal is against, as the desk takes it."""
+        chosen = self.cleaned_data["decision"]
+        if chosen.startswith(ORDER):
+            return {"order": chosen.removeprefix(ORDER)}
+        return {"decision": chosen or None}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,11 +74,12 @@ def appeals(request: HttpRequest, actor: Actor) -> HttpResponse:
     if view.is_erased:
         return show(request, actor, "resident/erased.html", {})
     given = [fact for fact in reversed(view.facts) if fact.kind == "DecisionGiven"][:ANSWERS]
-    form = AppealForm(request.POST if request.method == "POST" else None, given)
+    orders = [fact for fact in reversed(view.facts) if fact.kind == "OrderIssued"][:ANSWERS]
+    form = AppealForm(request.POST if request.method == "POST" else None, given, orders, request.GET.get("order", ""))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            do_file_appeal(actor, told["reason"], now, decision=told["decision"] or None, contact=told["contact"])
+            do_file_appeal(actor, told["reason"], now, **form.make_target(), contact=told["contact"])
         except BadInput as error:
             tell_fault(form, error)
         else:
@@ -80,7 +93,7 @@ def list_appeals(view: PersonView) -> list[dict[str, Any]]:
     units = read_unit_names()
     filed = [fact for fact in reversed(view.facts) if fact.kind == "AppealFiled"]
     found = {fact.says["appeal"]: fact for fact in view.facts if fact.kind == "AppealDecided"}
-    answers = {fact.fact_id: tell(fact.kind, fact.says) for fact in view.facts if fact.kind == "DecisionGiven"}
+    answers = {fact.fact_id: tell(fact.kind, fact.says) for fact in view.facts if fact.kind in APPEALED}
     tasks = {row.cause: row for row in TaskRow.objects.filter(kind=APPEAL, cause__in=[fact.fact_id for fact in filed])}
     rows = []
     for fact in filed:
@@ -89,7 +102,7 @@ def list_appeals(view: PersonView) -> list[dict[str, Any]]:
             {
                 "id": fact.fact_id,
                 "at": fact.happened_at,
-                "against": answers.get(fact.says.get("decision") or "", ""),
+                "against": answers.get(fact.says.get("decision") or fact.says.get("order") or "", ""),
                 "reason": fact.says["reason"],
                 "contact": fact.says.get("contact"),
                 "is_taken": task is not None and task.state == "taken",

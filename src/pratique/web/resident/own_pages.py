@@ -29,6 +29,7 @@ from pratique.web.holdings import get_holdings, make_holdings
 from pratique.web.inner_frame import read_unit_names, say_purpose, say_role, show
 from pratique.web.known_facts import KIND_WORDS, tell, tell_facts
 from pratique.web.page_clock import get_now
+from pratique.web.resident.consents import has_proxy, name_proxies
 from pratique.web.resident.own_forms import OwnStay, fill_stay
 from pratique.web.travel_fields import Ground
 from pratique.web.typed_places import take_picked
@@ -87,7 +88,7 @@ def told(request: HttpRequest, actor: Actor) -> HttpResponse:
 @for_resident
 def report(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Tell of a stay that is not known yet."""
-    return _tell_stay(request, actor, None)
+    return tell_stay(request, actor, actor.person_no, reverse("me_told"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,10 +99,18 @@ def correct(request: HttpRequest, actor: Actor, fact_id: UUID) -> HttpResponse:
     found = next((f for f in view.facts if f.fact_id == str(fact_id)), None)
     if found is None or found.kind != "StayReported" or found.by != actor.actor_id:
         raise Http404
-    return _tell_stay(request, actor, found)
+    return tell_stay(request, actor, actor.person_no, reverse("me_told"), found)
 
 
-def _tell_stay(request: HttpRequest, actor: Actor, target: FactView | None) -> HttpResponse:
+def tell_stay(
+    request: HttpRequest,
+    actor: Actor,
+    person_no: int | None,
+    back: str,
+    target: FactView | None = None,
+    whose: str = "",
+) -> HttpResponse:
+    """Take a stay told of a person, perhaps in place of ``target``; ``whose``: the name, where a proxy tells it."""
     holdings, now = get_holdings(), get_now()
     ground = Ground(holdings.places, holdings.pack.zone, now)
     values: dict[str, Any] = {} if target is None else fill_stay(target.says, ground, get_language() or "en")
@@ -109,17 +118,19 @@ def _tell_stay(request: HttpRequest, actor: Actor, target: FactView | None) -> H
         values = dict(take_picked(request.POST, holdings.places))
     form = OwnStay(values, ground=ground, prefix="stay")
     wrong = ""
-    if request.method == "POST" and form.wake().is_valid() and actor.person_no is not None:
+    if request.method == "POST" and form.wake().is_valid() and person_no is not None:
         cleaned = form.cleaned_data
         stay = p.StayReported(division=cleaned["code"], first=cleaned["first"], last=cleaned["last"])
         try:
-            do_report(actor, actor.person_no, stay, now, corrects=target.fact_id if target else None)
+            do_report(actor, person_no, stay, now, corrects=target.fact_id if target else None)
         except BadInput as error:
             wrong = say_fault(error)
         else:
-            return HttpResponseRedirect(reverse("me_told"))
+            return HttpResponseRedirect(back)
     context = {
         "part": form,
+        "back": back,
+        "whose": whose,
         "wrong": wrong,
         "title": _("Correct a stay") if target else _("Tell of a stay"),
         "target": None if target is None else tell(target.kind, target.says),
@@ -132,17 +143,18 @@ def _tell_stay(request: HttpRequest, actor: Actor, target: FactView | None) -> H
 @for_resident
 def looks(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show who looked at my record: when, from which office, in which role, for what; refused tries too."""
-    units = read_unit_names()
+    units, found = read_unit_names(), access_reads_by_resident(actor, get_now())
+    proxies = name_proxies(access_own_record_by_resident(actor, get_now(), page="looks")) if has_proxy(found) else {}
     rows = [
         {
             "at": row.at,
             "unit": units.get(row.unit, row.unit),
             "role": say_role(row.role),
             "purpose": say_purpose(row.purpose),
-            "reason": row.reason,
+            "reason": proxies.get(row.reason or "", "") if row.how == "proxy" else row.reason,
             "refused": row.refused,
             "how": row.how,
         }
-        for row in access_reads_by_resident(actor, get_now())
+        for row in found
     ]
     return show(request, actor, "resident/looks.html", {"rows": rows})
