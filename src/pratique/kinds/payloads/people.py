@@ -120,7 +120,7 @@ class CaseNotified(Payload, frozen=True, kw_only=True):
 class ContactIdentified(Payload, frozen=True, kw_only=True):
     """A person was exposed to a case, or (``via``: its ContactIdentified) to a close contact of one.
 
-    ``happened_at`` is when they were found. ``by_hand``: a person added it, for a ``reason``, and no engine takes it away.
+    ``happened_at``: when they were found. ``by_hand``: a person added it, for a ``reason``; no engine takes it away.
     """
 
     ring: Ring
