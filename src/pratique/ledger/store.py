@@ -74,6 +74,10 @@ class Ledger:
         sealed = self._seal(facts)
         return self._record(sealed, clock) if sealed else []
 
+    def hold(self) -> None:
+        """Let nobody else append until the caller's transaction ends."""
+        self._lock_head()
+
     def _seal(self, facts: Sequence[Fact]) -> list[Sealed]:
         raws: list[bytes] = []
         for i, fact in enumerate(facts):

@@ -13,6 +13,8 @@ from pratique.people.identifiers import make_identifier
 from pratique.people.matching import swap_birth_date
 from pratique.record import models as m
 from pratique.record.case_rows import case_made
+from pratique.record.contact_rows import contact_made, contact_voided, contact_withdrawn
+from pratique.record.due_marks import forget_due, mark_touched
 from pratique.record.house_projections import HOUSE_MAKERS
 from pratique.record.import_rows import import_loaded, import_undone, note_lines
 from pratique.record.investigation_projections import INVESTIGATED, KINDS, investigation_made
@@ -30,6 +32,7 @@ PROJECTED: tuple[type[Model], ...] = (
     m.Assignment,
     m.BreakGlass,
     m.CaseRow,
+    m.ContactRow,
     m.Enactment,
     m.GivenDecision,
     m.ImportBatch,
@@ -62,13 +65,17 @@ def project(recorded: Recorded) -> None:
 
 
 def rebuild() -> int:
-    """Drop every projection and make it again from the facts, in the caller's transaction; give the last seq."""
+    """Drop every projection and make it again from the facts, in the caller's transaction; give the last seq.
+
+    What was due stays due, and all that any fact ever touched is due again: where all stands, settling writes nothing.
+    """
     for model in PROJECTED:
         model._default_manager.all().delete()  # noqa: SLF001  (Django's public name for it)
     reader, seq = open_reader(), 0
     while page := reader.read_feed(seq, _PAGE):
         for recorded in page:
             project(recorded)
+            mark_touched([recorded], recorded.recorded_at)
         seq = page[-1].seq
     return seq
 
@@ -211,10 +218,20 @@ def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
     del recorded
     number = payload.person_no
     m.Person.objects.filter(person_no=number).update(person_id=None, is_erased=True)
-    for model in (m.Lookup, m.Assignment, m.BreakGlass, m.CaseRow, m.OrderRow, *INVESTIGATED, *OF_PERSONS):
+    for model in (
+        m.Lookup,
+        m.Assignment,
+        m.BreakGlass,
+        m.CaseRow,
+        m.ContactRow,
+        m.OrderRow,
+        *INVESTIGATED,
+        *OF_PERSONS,
+    ):
         model._default_manager.filter(person_no=number).delete()  # noqa: SLF001  (Django's public name for it)
     m.TaskRow.objects.filter(subject=number).delete()
     forget_proxies(number)
+    forget_due(number)
 
 
 def _case_notified(recorded: Recorded, payload: p.CaseNotified) -> None:
@@ -225,6 +242,7 @@ def _case_notified(recorded: Recorded, payload: p.CaseNotified) -> None:
 def _withdrawn(recorded: Recorded, payload: p.FactWithdrawn) -> None:
     """Make anew the rows of whatever kind was withdrawn."""
     case_made(recorded, payload)
+    contact_voided(recorded, payload)
     investigation_made(recorded, payload)
     order_voided(recorded, payload)
     result_voided(recorded, payload)
@@ -266,6 +284,8 @@ _MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     "CaseNotified": _case_notified,
     "ImportLoaded": import_loaded,
     "ImportUndone": import_undone,
+    "ContactIdentified": contact_made,
+    "ContactWithdrawn": contact_withdrawn,
     "FactWithdrawn": _withdrawn,
     **dict.fromkeys(KINDS, investigation_made),
     **dict.fromkeys(ORDER_KINDS, order_made),

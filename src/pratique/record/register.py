@@ -120,17 +120,26 @@ def _taking_turns() -> Iterator[None]:
         _turn.release()
 
 
+def hold_record() -> None:
+    """Let nobody else record until this ``writing`` ends: before rows are locked that appending locks too."""
+    connection.ensure_connection()
+    Ledger(connection.connection, get_keys()).hold()
+
+
 def append(facts: Sequence[Fact], at: int) -> list[Recorded]:
-    """Record facts and write their rows, within ``writing``; a fact sent again changes nothing."""
+    """Record facts, write their rows and mark what they make due, within ``writing``; sent again, nothing changes."""
     from pratique.record.bulk_rows import write_in_bulk  # noqa: PLC0415  (they look lookups up here)
-    from pratique.record.projections import project  # noqa: PLC0415  (and so do these)
+    from pratique.record.due_marks import mark_touched  # noqa: PLC0415  (and so do these)
+    from pratique.record.projections import project  # noqa: PLC0415
 
     connection.ensure_connection()
     ledger = Ledger(connection.connection, get_keys())
     before = open_reader().read_head().seq
     recorded = ledger.append(facts, lambda: at)
-    for item in write_in_bulk([item for item in recorded if item.seq > before]):
+    new = [item for item in recorded if item.seq > before]
+    for item in write_in_bulk(new):
         project(item)
+    mark_touched(new, at)
     return recorded
 
 

@@ -2,6 +2,7 @@
 
 from pratique.record.models.accounts import Account, Enrolment, RoleGrant, SignInCode, Unit
 from pratique.record.models.cases import CaseRow
+from pratique.record.models.followup import ContactRow, Due
 from pratique.record.models.governance import Act, Approval, Enactment, ExportTaken, GivenDecision
 from pratique.record.models.imports import (
     ImportBatch,
@@ -29,6 +30,8 @@ __all__ = [
     "CallRow",
     "CaseRow",
     "ClassRow",
+    "ContactRow",
+    "Due",
     "Enactment",
     "Enrolment",
     "ExportTaken",

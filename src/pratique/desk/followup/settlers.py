@@ -1,0 +1,17 @@
+"""The settlers, in the order of their dependence: what is settled first may make the later ones due.
+
+A settler reads what is known of its keys, computes what should stand, and within ``follow.settling`` appends the
+difference; it gives the number of facts. Killed anywhere it leaves its keys due, and settling again does the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pratique.desk.followup.follow import Follow
+
+Settler = Callable[[Sequence[str], int, Follow], int]
+"""``settle_<what>(keys, at, follow)``."""
+
+SETTLERS: dict[str, Settler] = {}
+"""By what is due. Kinds that nobody settles yet stay due."""

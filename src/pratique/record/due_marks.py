@@ -1,0 +1,170 @@
+"""What each kind of fact makes due, also when a fact of that kind is corrected, withdrawn or undone with its import.
+
+A person is marked under the number that stands for them. Facts marked are those that a settler reads; a new kind that
+one reads is a row in ``PERSON_MARKS``, or a function in ``_OTHERS``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pratique.kinds import payloads as p
+from pratique.kinds.fact_kinds import VOIDERS
+from pratique.ledger.fact import Erased, Recorded
+from pratique.record.due import mark_all
+from pratique.record.models import CaseRow, ContactRow, Due, Person
+from pratique.record.register import open_reader
+
+PERSON_WHATS = ("case", "orders", "tasks")
+"""Kinds of what is due whose key is a person's number."""
+
+PERSON_MARKS: dict[str, tuple[str, ...]] = {
+    "SpecimenReported": PERSON_WHATS,
+    "CaseNotified": PERSON_WHATS,
+    "CaseClassified": PERSON_WHATS,
+    "PersonsMerged": PERSON_WHATS,
+    "PersonsParted": PERSON_WHATS,
+    "ContactIdentified": ("orders", "tasks"),
+    "SymptomsReported": ("orders", "tasks"),
+    "AttributeDeclared": ("orders",),
+    "ResidenceDeclared": ("orders",),
+    "PersonPlaced": ("orders", "tasks"),
+    "PersonLeft": ("orders", "tasks"),
+    "IsolationCertified": ("orders", "tasks"),
+    "EntryReported": ("orders", "tasks"),
+    "DischargeReported": ("orders", "tasks"),
+    "OrderIssued": ("tasks",),
+    "OrderChanged": ("tasks",),
+    "OrderEnded": ("tasks",),
+}
+"""Kind of fact -> what it makes due for its subject."""
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """``what`` is due, for a person or for another key, not before ``since`` (µs)."""
+
+    what: str
+    person: int | None = None
+    key: str = ""
+    since: int = 0
+
+
+def mark_touched(recorded: Iterable[Recorded], at: int) -> None:
+    """Mark what these facts touch as due, in their transaction, once their rows are written."""
+    touched: defaultdict[str, list[Recorded]] = defaultdict(list)
+    for item in _find_touched(recorded):
+        touched[item.fact.kind].append(item)
+    marks = [mark for kind, items in touched.items() for mark in _find_marks(kind, items)]
+    heads = _find_heads({mark.person for mark in marks if mark.person is not None})
+    mark_all(
+        ((mark.what, mark.key if mark.person is None else str(heads[mark.person])), max(at, mark.since))
+        for mark in marks
+        if mark.person is None or mark.person in heads
+    )
+
+
+def forget_due(person_no: int) -> None:
+    """Settle nothing more of somebody who was erased."""
+    Due.objects.filter(what__in=PERSON_WHATS, key=str(person_no)).delete()
+
+
+def _find_touched(recorded: Iterable[Recorded]) -> Iterator[Recorded]:
+    """Give facts that say something, and what those among them that withdraw or undo had said."""
+    for item in recorded:
+        payload = item.fact.payload
+        if isinstance(payload, Erased):
+            continue
+        yield item
+        if item.fact.kind in VOIDERS and item.fact.corrects is not None:
+            target = open_reader().read_fact(item.fact.corrects)
+            yield from _find_touched([] if target is None else [target])
+        if isinstance(payload, p.ImportUndone):
+            yield from _find_touched(_find_imported(payload.batch))
+
+
+def _find_imported(batch: str) -> Iterator[Recorded]:
+    reader = open_reader()
+    for person_no in sorted({subject for _, subject in reader.find_batch(batch) if subject is not None}):
+        yield from (told for told in reader.read_history(person_no) if told.fact.source.ref.startswith(f"{batch}/"))
+
+
+def _find_marks(kind: str, items: Sequence[Recorded]) -> Iterator[Mark]:
+    people = {item.fact.subject for item in items if item.fact.subject is not None}
+    for what in PERSON_MARKS.get(kind, ()):
+        yield from (Mark(what, person=person_no) for person_no in people)
+    if kind in _OTHERS:
+        yield from _OTHERS[kind](items, sorted(people))
+
+
+def _find_heads(people: Iterable[int]) -> dict[int, int]:
+    """Give the number that stands for each of these people, without those who were erased."""
+    heads: dict[int, int] = {}
+    for some in _slices(people):
+        rows = Person.objects.filter(person_no__in=some, is_erased=False)
+        heads.update(rows.values_list("person_no", "head"))
+    return heads
+
+
+def _slices(people: Iterable[int]) -> Iterator[list[int]]:
+    numbers = sorted(people)
+    yield from (numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE))
+
+
+def _of_cases(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
+    del people
+    for item in items:
+        if isinstance(item.fact.payload, p.CaseNotified):
+            yield Mark("rings", key=item.fact.payload.case_id)
+
+
+def _of_people(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
+    """Mark the rings in which these people stand, as a case or as a contact."""
+    del items
+    for some in _slices(people):
+        standing = ContactRow.objects.filter(person_no__in=some, withdrawn=False).values_list("case_id", flat=True)
+        cases = CaseRow.objects.filter(person_no__in=some).values_list("case_id", flat=True)
+        yield from (Mark("rings", key=case_id) for case_id in {*standing, *cases})
+
+
+def _of_contacts(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
+    """Mark who hangs on these close contacts: the contact's samples decide over their orders."""
+    del items
+    for some in _slices(people):
+        rows = ContactRow.objects.filter(person_no__in=some, withdrawn=False).values("fact_id")
+        hanging = ContactRow.objects.filter(via__in=rows, withdrawn=False).values_list("person_no", flat=True)
+        yield from (Mark("orders", person=person_no) for person_no in set(hanging))
+
+
+def _of_packs(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
+    """Mark everybody whom a policy binds: it may say otherwise from its first instant on."""
+    del people
+    since = 0
+    for item in items:
+        payload = item.fact.payload
+        if isinstance(payload, p.PackEnacted):
+            since = payload.start
+        elif isinstance(payload, p.PackWithdrawn):
+            since = payload.at
+        for case_id, person_no in CaseRow.objects.values_list("case_id", "person_no"):
+            yield Mark("rings", key=case_id, since=since)
+            yield from (Mark(what, person=person_no, since=since) for what in PERSON_WHATS)
+        for person_no in ContactRow.objects.filter(withdrawn=False).values_list("person_no", flat=True).distinct():
+            yield from (Mark(what, person=person_no, since=since) for what in ("orders", "tasks"))
+
+
+_OTHERS: dict[str, Callable[[Sequence[Recorded], Sequence[int]], Iterator[Mark]]] = {
+    "CaseNotified": _of_cases,
+    "SpecimenReported": _of_contacts,
+    "PersonPlaced": _of_people,
+    "PersonLeft": _of_people,
+    "PersonsMerged": _of_people,
+    "PersonsParted": _of_people,
+    "PackEnacted": _of_packs,
+    "PackWithdrawn": _of_packs,
+}
+"""Kinds that make due what is not about their subject alone; each is given its facts and their subjects."""
