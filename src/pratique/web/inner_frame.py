@@ -34,6 +34,9 @@ REVIEWERS = _holders("review-break-glass")
 ASSIGNERS = _holders("assign")
 APPEALED_TO = _holders("decide-appeal")
 TRACERS = _holders("notify-case")
+CLERKS = _holders("give-consent")
+CARERS: tuple[Role, ...] = ("care-worker", "investigator")
+"""Who follows one person's care on a page of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("refer", _("Questions"), ("refer-officer",)),
     MenuItem("people", _("Look up"), LOOKERS),
     MenuItem("assigned", _("My people"), SEERS),
+    MenuItem("care", _("Care"), CARERS),
     MenuItem("cases", _("Cases"), TRACERS),
+    MenuItem("proxies", _("Guardians and proxies"), CLERKS),
     MenuItem("emergency", _("Emergency"), BREAKERS),
     MenuItem("appeals", _("Appeals"), APPEALED_TO),
     MenuItem("assignments", _("Assignments"), ASSIGNERS),

@@ -21,7 +21,7 @@ from pratique.web.outcomes import API, make_problem, tell_unavailable
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
-PUBLIC_VIEWS = frozenset({"start", "healthz", "places", "home", "travel", "policy", "list"})
+PUBLIC_VIEWS = frozenset({"start", "healthz", "places", "home", "travel", "policy", "list", "order_check"})
 """Views that know no account: their forms change nothing and set no cookie. Every other view is guarded."""
 CLOSED_VIEWS = frozenset(
     {

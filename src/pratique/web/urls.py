@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from pratique.web import views
+from pratique.web import order_check, views
 from pratique.web.console import enrol_pages
 
 urlpatterns = [
@@ -18,9 +18,11 @@ urlpatterns = [
         path("travel/", views.travel, name="travel"),
         path("policy/", views.policy, name="policy"),
         path("list/", views.risk_list, name="list"),
+        path("order/", order_check.order_check, name="order_check"),
         path("me/", include("pratique.web.resident.urls")),
         path("desk/", include("pratique.web.console.access_urls")),
         path("desk/", include("pratique.web.console.tracing_urls")),
+        path("desk/", include("pratique.web.console.care_urls")),
         path("desk/", include("pratique.web.console.urls")),
         path("enrol/<str:token>/", enrol_pages.enrol, name="enrol"),
         path("account/", include("allauth.account.urls")),
