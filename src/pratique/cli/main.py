@@ -10,6 +10,7 @@ from pratique.cli import (
     city,
     decide,
     ledger,
+    linelist,
     order,
     policy,
     presence,
@@ -34,6 +35,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(city.app, name="city")
 app.add_typer(order.app, name="order")
 app.add_typer(presence.app, name="presence")
+app.add_typer(linelist.app, name="linelist")
 app.command("replay")(replay.replay)
 app.command("decide")(decide.decide)
 app.command("trace")(trace.trace)

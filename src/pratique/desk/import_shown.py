@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -55,14 +56,16 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     reasons: dict[str, int] = {}
     bad: tuple[Bad, ...] = ()
     first: tuple[dict[str, str], ...] = ()
-    cells: tuple[tuple[str, ...], ...] = ()
     fault: tuple[str, str, str] | None = None
 
 
 def make_found(made: Preview) -> Found:
     """Cut a preview to what a page shows."""
-    bad = [Bad(cell.row, cell.column, cell.field, cell.code, cell.text) for row in made.quarantined for cell in row.bad]
-    some = [*(row.cells for row in made.accepted[:MOST_ROWS]), *(row.cells for row in made.quarantined[:MOST_ROWS])]
+    bad = [
+        Bad(cell.row, cell.column, cell.field, cell.code, str(cell.text))
+        for row in made.quarantined
+        for cell in row.bad
+    ]
     return Found(
         rows=made.rows,
         accepted=len(made.accepted),
@@ -76,8 +79,18 @@ def make_found(made: Preview) -> Found:
         reasons=made.count_reasons(),
         bad=tuple(bad[:MOST_BAD]),
         first=tuple(row.values for row in made.accepted[:MOST_ROWS]),
-        cells=tuple(some[:MOST_ROWS]),
     )
+
+
+def pack_preview(made: Preview) -> bytes:
+    """Write rows that were read as bytes, without the cells of those accepted, which their fields say."""
+    lean = replace(made, accepted=tuple(replace(row, cells=()) for row in made.accepted))
+    return msgspec.msgpack.encode(lean, enc_hook=str)  # cells are text, some marked as numbers
+
+
+def unpack_preview(raw: bytes) -> Preview:
+    """Read what ``pack_preview`` wrote."""
+    return msgspec.msgpack.decode(raw, type=Preview)
 
 
 def tell_fault(error: BadInput, data: bytes, mapping: Mapping | None) -> Found:

@@ -1,18 +1,29 @@
-"""Line lists taken in: a file kept sealed, what it would give, its lines as facts, and all of that undone again.
+"""Line lists taken in: a file kept sealed, what it would give, its lines as facts.
 
 A load goes on where it stopped, however it stopped: lines that are in the register are known by their keys.
 """
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from pratique.desk.import_lines import Line, Scope, find_known, make_facts, make_lines, part_lines, set_aside
-from pratique.desk.import_shown import Found, Told, keep_mapping, make_found, read_kept_mapping, tell_fault
+from pratique.desk.import_shown import (
+    Found,
+    Told,
+    keep_mapping,
+    make_found,
+    pack_preview,
+    read_kept_mapping,
+    tell_fault,
+    unpack_preview,
+)
 from pratique.desk.permitting import check_may
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
@@ -22,20 +33,15 @@ from pratique.linelist.mapping import Mapping
 from pratique.linelist.preview import Preview, Repeated, preview
 from pratique.linelist.writing import Form, Language, write_quarantined
 from pratique.record.in_force import read_in_force
-from pratique.record.models import ImportBatch, Upload
+from pratique.record.inserting import widen_cache
+from pratique.record.models import Upload
 from pratique.record.permissions import Actor
-from pratique.record.register import append, make_fact, open_reader, writing
-from pratique.record.units import get_units_below
+from pratique.record.register import append, make_fact, writing
 from pratique.record.uploads import drop_upload, make_upload, read_beside, read_upload, working_on, write_beside
 
 KEPT = 7 * DAY
 """How long an upload waits to be loaded, and its rows to be fetched to mend."""
-LINES_AT_ONCE = 1_000
-WRITTEN_BY_PEOPLE = (
-    "StayReported", "CoverageReported", "ResidenceDeclared", "AttributeDeclared", "SpecimenReported",
-    "SymptomsReported", "CaseNotified", "IdentityLinked", "ConsentGiven", "AppealFiled",
-)  # fmt: skip
-"""Kinds of which one fact beside an import keeps somebody registered when the import is undone."""
+LINES_AT_ONCE = 4_000
 _UTC = "UTC"
 
 Progress = Callable[[int, int], None]
@@ -101,7 +107,7 @@ def read_file(upload: Upload, at: int) -> Found | None:
         if not is_mine or upload.state != "reading":
             return None
         try:
-            made, _ = examine(upload, read_told(upload).mapping, at)
+            made, _ = examine(upload, _parse(upload, at), at)
             found, state = make_found(made), "ready"
         except BadInput as error:
             found, state = tell_fault(error, read_upload(upload), read_told(upload).mapping), "unreadable"
@@ -110,17 +116,29 @@ def read_file(upload: Upload, at: int) -> Found | None:
     return found
 
 
-def examine(upload: Upload, mapping: Mapping | None, at: int) -> tuple[Preview, list[Line]]:
-    """Read an upload with what the register knows of its lines: what was taken in before, whose documents they bear.
-
-    Give what it would give and the lines that were accepted; those of its own batch are among them. Raises BadInput.
-    """
-    data = read_upload(upload)
+def _parse(upload: Upload, at: int) -> Preview:
+    """Read an upload's rows, and keep them beside it, sealed, so that they need not be read twice; raises BadInput."""
+    data, mapping = read_upload(upload), read_told(upload).mapping
     kept = mapping if mapping is not None else read_kept_mapping(upload.unit_id, data)
-    zone = _get_zone(at)
-    made = preview(data, kept, zone=zone, at=at)
+    made = preview(data, kept, zone=_get_zone(at), at=at)
+    write_beside(upload, "rows", pack_preview(made))
+    return made
+
+
+def _recall(upload: Upload, at: int) -> Preview:
+    """Give an upload's rows as they were read last; raises BadInput."""
+    raw = read_beside(upload, "rows")
+    return _parse(upload, at) if raw is None else unpack_preview(raw)
+
+
+def examine(upload: Upload, made: Preview, at: int) -> tuple[Preview, list[Line]]:
+    """Hold rows that were read to the register: what was taken in before, whose documents they bear.
+
+    Give what it would give and the lines that were accepted; those of its own batch are among them.
+    """
     if made.questions:
         return made, []
+    zone = _get_zone(at)
     lines = make_lines(made.accepted, _make_scope(upload, made.mapping), zone, at)
     known = find_known(lines)
     good: list[Line] = []
@@ -157,7 +175,7 @@ def do_ask_load(actor: Actor, upload_id: str, at: int) -> Upload:
 
 
 def do_load_import(actor: Actor, upload_id: str, at: int, on_progress: Progress | None = None) -> Found | None:
-    """Take in what was accepted, a thousand lines a transaction; give the counts, None if another process is at it.
+    """Take in what was accepted, some thousand lines a transaction; give the counts, None if another process is at it.
 
     Stopped anywhere it is called again, and does the rest. Raises Refused, BadInput ``no_upload``, ``upload_state``.
     """
@@ -167,20 +185,8 @@ def do_load_import(actor: Actor, upload_id: str, at: int, on_progress: Progress 
     with working_on(upload.upload_id) as is_mine:
         if not is_mine or upload.state == "loaded":
             return None if not is_mine else read_found(upload)
-        made, lines = examine(upload, read_told(upload).mapping, at)
-        zone = _get_zone(at)
-        scope = _make_scope(upload, made.mapping)
-        for start in range(0, len(lines), LINES_AT_ONCE):
-            some = lines[start : start + LINES_AT_ONCE]
-            done = start + len(some)
-            with writing():
-                known = find_known(some)
-                new = [line for line in some if line.keys[0] not in known]
-                if new:
-                    append(make_facts(new, scope, actor, zone, at), at)
-                Upload.objects.filter(pk=upload.pk).update(done=done, total=len(lines))
-            if on_progress:
-                on_progress(done, len(lines))
+        with _without_collecting():
+            made = _load_rows(upload, actor, at, on_progress)
         found = make_found(made)
         write_beside(upload, "found", msgspec.json.encode(found))
         _record_loaded(upload, found, actor, at)
@@ -188,33 +194,35 @@ def do_load_import(actor: Actor, upload_id: str, at: int, on_progress: Progress 
     return found
 
 
-def do_undo_import(actor: Actor, batch: str, reason: str, at: int) -> int:
-    """Withdraw every fact of an import; give how many people stay registered because others wrote of them since.
+def _load_rows(upload: Upload, actor: Actor, at: int, on_progress: Progress | None) -> Preview:
+    made, lines = examine(upload, _recall(upload, at), at)
+    zone = _get_zone(at)
+    scope = _make_scope(upload, made.mapping)
+    widen_cache()
+    for start in range(0, len(lines), LINES_AT_ONCE):
+        some = lines[start : start + LINES_AT_ONCE]
+        done = start + len(some)
+        with writing():
+            known = find_known(some)
+            new = [line for line in some if line.keys[0] not in known]
+            if new:
+                append(make_facts(new, scope, actor, zone, at), at)
+            Upload.objects.filter(pk=upload.pk).update(done=done, total=len(lines))
+        if on_progress:
+            on_progress(done, len(lines))
+    return made
 
-    Whoever was registered by the import alone is left with a number that nothing is known of and nobody finds.
-    Raises Refused, BadInput ``no_import``, ``import_undone``, ``no_reason``.
-    """
-    check_may(actor, "import-line-list", at)
-    row = ImportBatch.objects.filter(batch=batch, unit_id__in=get_units_below(actor.unit_id)).first()
-    if row is None or not open_reader().find_batch(batch):
-        raise BadInput("no_import", "there is no such import of your unit", "batch")
-    if not reason.strip():
-        raise BadInput("no_reason", "say why it does not stand", "reason")
-    with writing():
-        held = ImportBatch.objects.select_for_update().get(pk=row.pk)
-        if held.undone_at is not None:
-            raise BadInput("import_undone", "this import was undone already", "batch")
-        reader = open_reader()
-        facts = [make_fact("ImportUndone", p.ImportUndone(batch=batch, reason=reason.strip()), actor, at)]
-        kept = reader.find_written_beside(batch, WRITTEN_BY_PEOPLE)
-        facts += [
-            make_fact("PersonRegistered", item.fact.payload, actor, at, subject=number)
-            for number in kept
-            for item in reader.read_person(number)
-            if item.fact.batch == batch and isinstance(item.fact.payload, p.PersonRegistered)
-        ]
-        append(facts, at)
-    return len(facts) - 1
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hold back the search for reference cycles while millions of objects are made, none of them in a cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def take_rows_to_mend(actor: Actor, upload_id: str, form: Form, language: Language, at: int) -> bytes:
@@ -224,7 +232,7 @@ def take_rows_to_mend(actor: Actor, upload_id: str, form: Form, language: Langua
     """
     check_may(actor, "import-line-list", at)
     upload = find_upload(actor, upload_id)
-    made, _ = examine(upload, read_told(upload).mapping, at)
+    made, _ = examine(upload, _recall(upload, at), at)
     taken = p.RecordRead(
         purpose="export", persons=(), fields=(), page="rows-to-mend", reason=upload.batch, role=min(actor.roles)
     )

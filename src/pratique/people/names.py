@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -88,6 +89,7 @@ def _read_aloud(han: str) -> tuple[str, str]:
     return _pinyin(han[:1]), _pinyin(han[1:])
 
 
+@lru_cache(maxsize=8192)
 def _pinyin(text: str) -> str:
     return "".join(lazy_pinyin(text, style=Style.NORMAL, v_to_u=True)).replace("ü", _UMLAUT)
 

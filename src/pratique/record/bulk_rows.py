@@ -6,6 +6,7 @@ Only facts that replace nothing are taken here; what corrects or withdraws goes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from pratique.kinds import payloads as p
 from pratique.ledger.fact import Erased, Recorded
@@ -13,7 +14,7 @@ from pratique.people.identifiers import make_identifier
 from pratique.people.matching import swap_birth_date
 from pratique.record import models as m
 from pratique.record.import_rows import note_lines
-from pratique.record.inserting import AT_ONCE, insert
+from pratique.record.inserting import insert
 from pratique.record.laboratory_projections import _tell_result
 from pratique.record.models.people import DOCUMENT
 from pratique.record.register import make_lookups
@@ -42,7 +43,9 @@ def write_in_bulk(recorded: Sequence[Recorded]) -> list[Recorded]:
 def add_lookups(rows: Iterable[Lookups]) -> None:
     """Add lookups that are not there yet; one document of two people is an IntegrityError."""
     clash = "ON CONFLICT (key, kind, person_no) DO NOTHING"
-    insert(m.Lookup, ("kind", "key", "person_no", "seq"), list(dict.fromkeys(rows)), clash)
+    # In the order of their keys, as the indexes stand: pages of these are written once, not at random.
+    wanted = sorted(dict.fromkeys(rows), key=itemgetter(1))
+    insert(m.Lookup, ("kind", "key", "person_no", "seq"), wanted, clash)
 
 
 def make_lookup_rows(recorded: Recorded, payload: p.PersonRegistered) -> Iterator[Lookups]:
@@ -110,20 +113,13 @@ def _notify(items: list[Recorded]) -> None:
 
 
 def _report(items: list[Recorded]) -> None:
-    m.SpecimenRow.objects.bulk_create(
-        (
-            m.SpecimenRow(
-                fact_id=item.fact.id,
-                person_no=_subject(item),
-                seq=item.seq,
-                withdrawn=False,
-                **_tell_result(told, told.result, _subject(item)),
-            )
-            for item in items
-            if isinstance(told := item.fact.payload, p.SpecimenReported)
-        ),
-        batch_size=AT_ONCE,
-    )
+    rows = [
+        {"fact_id": item.fact.id, "person_no": _subject(item), "seq": item.seq, "withdrawn": False}
+        | _tell_result(told, told.result, _subject(item))
+        for item in items
+        if isinstance(told := item.fact.payload, p.SpecimenReported)
+    ]
+    insert(m.SpecimenRow, tuple(rows[0]), [tuple(row.values()) for row in rows])
 
 
 _MAKERS: dict[str, Callable[[list[Recorded]], None]] = {

@@ -17,6 +17,7 @@ from pratique.record.contact_rows import contact_made, contact_voided, contact_w
 from pratique.record.due_marks import forget_due, mark_touched
 from pratique.record.house_projections import HOUSE_MAKERS
 from pratique.record.import_rows import import_loaded, import_undone, note_lines
+from pratique.record.inserting import insert
 from pratique.record.investigation_projections import INVESTIGATED, KINDS, investigation_made
 from pratique.record.laboratory_projections import LABORATORY_MAKERS, LABORATORY_ROWS, OF_PERSONS, result_voided
 from pratique.record.models.people import DOCUMENT
@@ -196,21 +197,9 @@ def _refused(recorded: Recorded, payload: p.AccessRefused) -> None:
 
 def _trace(recorded: Recorded, persons: tuple[int | None, ...], purpose: str, role: str, refused: str) -> None:
     fact = recorded.fact
-    m.ReadTrace.objects.bulk_create(
-        m.ReadTrace(
-            fact_id=fact.id,
-            person_no=person_no,
-            actor_id=fact.by,
-            unit_id=fact.unit,
-            role=role,
-            purpose=purpose,
-            how=fact.source.ref,
-            refused=refused,
-            at=fact.happened_at,
-            seq=recorded.seq,
-        )
-        for person_no in dict.fromkeys(persons)
-    )
+    told = (fact.id, fact.by, fact.unit, role, purpose, fact.source.ref, refused, fact.happened_at, recorded.seq)
+    fields = ("person_no", "fact_id", "actor_id", "unit_id", "role", "purpose", "how", "refused", "at", "seq")
+    insert(m.ReadTrace, fields, [(person_no, *told) for person_no in dict.fromkeys(persons)])
 
 
 def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:

@@ -11,7 +11,6 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 
 from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError, connection, transaction
@@ -53,7 +52,7 @@ def open_reader() -> Reader:
 
 def make_lookup(text: bytes) -> str:
     """Give the keyed hash under which an identifier is looked up: HMAC-SHA256, in hex."""
-    return hmac.new(get_keys().lookup, text, sha256).hexdigest()
+    return hmac.digest(get_keys().lookup, text, "sha256").hex()
 
 
 def make_lookups(identifier: Identifier) -> tuple[str, ...]:

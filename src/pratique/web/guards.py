@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -33,6 +34,9 @@ PAGE_HEADERS = {
 GOES_BACK = "private, no-cache"
 """Asked for anew whenever it is opened, and yet there when one goes back to it: `no-store` would forbid that."""
 FORM_TYPE = "application/x-www-form-urlencoded"
+FILE_TYPE = "multipart/form-data"
+FILE_VIEWS = frozenset({"imports"})
+"""Views that take a file; they look at the form's token themselves, once its sender may send one."""
 JSON_TYPE = "application/json"
 API = "/api/"
 
@@ -72,6 +76,10 @@ def refuse_foreign_forms(get_response: Respond) -> Respond:
 
     def respond(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
+            if request.content_type == FILE_TYPE and _takes_file(request):
+                if is_foreign(request):
+                    raise PermissionDenied("a form from another site")
+                return get_response(request)
             if request.content_type != (JSON_TYPE if request.path.startswith(API) else FORM_TYPE):
                 return bad_request(request)
             if is_foreign(request):
@@ -83,6 +91,13 @@ def refuse_foreign_forms(get_response: Respond) -> Respond:
         return get_response(request)
 
     return respond
+
+
+def _takes_file(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).view_name in FILE_VIEWS
+    except Resolver404:
+        return False
 
 
 def is_foreign(request: HttpRequest) -> bool:

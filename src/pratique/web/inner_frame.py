@@ -56,6 +56,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("assigned", _("My people"), SEERS),
     MenuItem("care", _("Care"), CARERS),
     MenuItem("cases", _("Cases"), TRACERS),
+    MenuItem("imports", _("Line lists"), TRACERS),
     MenuItem("proxies", _("Guardians and proxies"), CLERKS),
     MenuItem("emergency", _("Emergency"), BREAKERS),
     MenuItem("appeals", _("Appeals"), APPEALED_TO),

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from pratique.desk import imports
+from pratique.desk.import_undoing import do_undo_import
 from pratique.desk.imports import (
     do_ask_load,
     do_load_import,
     do_map_upload,
-    do_undo_import,
     do_upload,
     find_upload,
     read_file,
