@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from pratique.desk.care_tasks import settle_tasks
 from pratique.desk.followup.follow import Follow
+from pratique.desk.orders import settle_orders
 
 Settler = Callable[[Sequence[str], int, Follow], int]
 """``settle_<what>(keys, at, follow)``."""
 
-SETTLERS: dict[str, Settler] = {}
+SETTLERS: dict[str, Settler] = {
+    "orders": settle_orders,
+    "tasks": settle_tasks,
+}
 """By what is due. Kinds that nobody settles yet stay due."""
