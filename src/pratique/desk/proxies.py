@@ -28,12 +28,12 @@ from pratique.record.proxies import (
     BASES,
     PURPOSE,
     SCOPES,
-    access_person_to_be_proxy,
     find_proxies_of,
     find_proxy,
     find_staff_selves,
     has_custody,
 )
+from pratique.record.proxy_access import access_person_to_be_proxy
 from pratique.record.register import append, make_fact, read_person_facts, writing
 
 LONGEST_PROXY = 366 * DAY

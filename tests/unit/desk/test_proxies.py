@@ -29,7 +29,8 @@ from pratique.people.registration import make_registration
 from pratique.record.models import Account, Act, Lookup, ProxyRow
 from pratique.record.permissions import Actor
 from pratique.record.projections import rebuild
-from pratique.record.proxies import access_record_by_proxy, find_principals_of, find_proxies_of
+from pratique.record.proxies import find_principals_of, find_proxies_of
+from pratique.record.proxy_access import access_record_by_proxy
 from pratique.record.reads import access_reads_by_resident
 from pratique.record.refusals import Refused
 from pratique.record.register import open_reader, writing

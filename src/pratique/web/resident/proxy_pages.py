@@ -15,7 +15,8 @@ from pratique.desk.proxies import do_end_proxy, do_give_proxy
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_own_record_by_resident
 from pratique.record.permissions import Actor
-from pratique.record.proxies import Proxy, access_record_by_proxy
+from pratique.record.proxies import Proxy
+from pratique.record.proxy_access import access_record_by_proxy
 from pratique.record.refusals import Refused
 from pratique.record.views import PersonView
 from pratique.web.asker import for_resident
