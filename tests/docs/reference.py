@@ -149,7 +149,7 @@ def _pack(pack_id: str) -> str:
     logic = "\n".join(f"- `{r.id}`: `{r.when_text}`" for r in pack.rules)
     return (
         f"# {pack.title.en} (`{pack.id}` {pack.version})\n\n{MADE}\n| rank | rule | title | answer | clauses |\n"
-        f"|---|---|---|---|---|\n{rows}\n\n## When each rule speaks\n\n{logic}\n{_tracing(pack)}"
+        f"|---|---|---|---|---|\n{rows}\n\n## When each rule speaks\n\n{logic}\n{_tracing(pack)}{_tasks(pack)}"
     )
 
 
@@ -180,6 +180,29 @@ def _tracing(pack: Pack) -> str:
         f"|---|---|---|---|---|---|---|\n{rules}\n\n"
         f"| ring | what | from the last exposure | clauses |\n|---|---|---|---|\n{lasts}\n\n"
         f"| number | is | from | value | unit | clause |\n|---|---|---|---|---|---|\n{numbers}\n"
+    )
+
+
+def _tasks(pack: Pack) -> str:
+    if not pack.tasks:
+        return ""
+    rows = "\n".join(
+        f"| `{one.kind}` | {one.title.en} | {one.title.zh} | `{one.due.param}` "
+        f"| {', '.join(f'`{step.after.param}`: {step.up} up' for step in one.escalates) or '-'} "
+        f"| {', '.join(one.clauses)} |"
+        for one in pack.tasks
+    )
+    used = {number.param for one in pack.tasks for number in one.numbers()}
+    numbers = "\n".join(
+        f"| `{p.id}` | {p.title.en} | {v.value} | {p.unit} | {v.clause} |"
+        for p in pack.params
+        if p.id in used
+        for v in p.values
+    )
+    return (
+        f"\n## Tasks\n\n| kind | is | 名称 | due within | late by, shown so many levels up | clauses |\n"
+        f"|---|---|---|---|---|---|\n{rows}\n\n"
+        f"| number | is | value | unit | clause |\n|---|---|---|---|---|\n{numbers}\n"
     )
 
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError
 
 from pratique.desk.effects import EFFECTS
 from pratique.desk.permitting import check_may, refuse
+from pratique.desk.task_clocks import make_clock
 from pratique.desk.tasks import make_opening, make_task_id
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
@@ -129,7 +130,8 @@ def _approve(actor: Actor, act: Act, at: int, *, provisional: bool, until: int |
 def _make_review(actor: Actor, approval: Fact, until: int | None, at: int) -> list[Fact]:
     if until is None:
         return []
-    task = Task(make_task_id(at), "review-act", None, approval.id, actor.unit_id, at, until)
+    steps = make_clock("review-act", actor.unit_id, at).escalates
+    task = Task(make_task_id(at), "review-act", None, approval.id, actor.unit_id, at, until, steps)
     return [make_opening(actor, task, at)]
 
 

@@ -9,6 +9,7 @@ from typing import Final, get_args
 
 from pratique.desk.permitting import check_ground, check_may, refuse
 from pratique.desk.refer_takes import do_take_refer, make_endings
+from pratique.desk.task_clocks import make_clock
 from pratique.desk.tasks import make_move, make_opening, make_task_id
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
@@ -21,8 +22,7 @@ from pratique.record.people import get_group
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, read_person_history, writing
 from pratique.record.tasks import get_task
-from pratique.record.units import walk_up
-from pratique.tasks.task import Escalation, Task, TaskMove
+from pratique.tasks.task import Task, TaskMove
 
 APPEAL: Final = "decide-appeal"
 DECIDE_WITHIN = DAY
@@ -70,7 +70,7 @@ def do_file_appeal(
     payload = p.AppealFiled(reason=reason, decision=decision, order=order, contact=contact)
     filed = make_fact("AppealFiled", payload, actor, at, subject=number)
     unit = _find_desk(decision or order, at)
-    above = list(walk_up(unit))[1:2]
+    clock = make_clock(APPEAL, unit, at, otherwise=DECIDE_WITHIN)
     task = Task(
         id=make_task_id(at),
         kind=APPEAL,
@@ -78,8 +78,8 @@ def do_file_appeal(
         cause=filed.id,
         unit=unit,
         opened_at=at,
-        due_at=at + DECIDE_WITHIN,
-        escalates=tuple(Escalation(0, unit_above) for unit_above in above),
+        due_at=clock.due_at,
+        escalates=clock.escalates,
     )
     with writing():
         _check_open(numbers, decision, order)

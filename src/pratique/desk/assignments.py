@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pratique.desk.permitting import check_may, refuse
+from pratique.desk.task_clocks import make_clock
+from pratique.desk.tasks import make_opening
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR
@@ -13,6 +15,7 @@ from pratique.record.openings import REVIEW_WITHIN
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, writing
 from pratique.record.units import get_units_below
+from pratique.tasks.task import Task
 
 LONGEST_ASSIGNMENT = 30 * DAY
 GLASS_OPEN = HOUR
@@ -83,15 +86,19 @@ def do_break_glass(actor: Actor, person_no: int, reason: str, at: int) -> str:
         subject=person_no,
         source=Source("access", "break-glass"),
     )
-    review = p.TaskOpened(
-        task=f"glass-{opening.id}"[:36],
+    clock = make_clock(REVIEW, actor.unit_id, at, otherwise=REVIEW_WITHIN)
+    review = Task(
+        id=f"glass-{opening.id}"[:36],
         kind=REVIEW,
-        due_at=at + REVIEW_WITHIN,
-        unit=actor.unit_id,
+        subject=person_no,
         cause=opening.id,
+        unit=actor.unit_id,
+        opened_at=at,
+        due_at=clock.due_at,
+        escalates=clock.escalates,
     )
     with writing():
-        append([opening, make_fact("TaskOpened", review, actor, at, subject=person_no)], at)
+        append([opening, make_opening(actor, review, at)], at)
     return opening.id
 
 

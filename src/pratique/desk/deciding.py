@@ -14,6 +14,7 @@ from pratique.decisions.in_force import InForce, make_in_force
 from pratique.decisions.render import render_decision
 from pratique.decisions.standing import Asking, Standing, Trip, make_standing
 from pratique.desk.permitting import check_ground, check_may
+from pratique.desk.task_clocks import make_clock
 from pratique.desk.tasks import make_opening, make_task_id, make_voidings
 from pratique.kinds import payloads as p
 from pratique.kinds.codes import BuiltIn
@@ -27,8 +28,7 @@ from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, writing
 from pratique.record.standing import read_standing
 from pratique.record.tasks import get_open_task
-from pratique.record.units import walk_up
-from pratique.tasks.task import Escalation, Task
+from pratique.tasks.task import Task
 
 SETTLE = "settle-refer"
 SETTLE_WITHIN = 30 * MINUTE
@@ -97,7 +97,7 @@ def answer_without_record(asking: Asking, at: int) -> Decision:
 
 def make_refer_task(person_no: int, decision_id: str, at: int, unit: str) -> Task:
     """Make the task of a refer: who owns the wait, and by when it is settled; late, the unit above sees it too."""
-    above = list(walk_up(unit))[1:2]
+    clock = make_clock(SETTLE, unit, at, otherwise=SETTLE_WITHIN)
     return Task(
         id=make_task_id(at),
         kind=SETTLE,
@@ -105,8 +105,8 @@ def make_refer_task(person_no: int, decision_id: str, at: int, unit: str) -> Tas
         cause=decision_id,
         unit=unit,
         opened_at=at,
-        due_at=at + SETTLE_WITHIN,
-        escalates=tuple(Escalation(0, unit_above) for unit_above in above),
+        due_at=clock.due_at,
+        escalates=clock.escalates,
     )
 
 

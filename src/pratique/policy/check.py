@@ -18,6 +18,7 @@ from pratique.policy.certlogic.text import params_of, substitute
 from pratique.policy.certlogic.validate import validate
 from pratique.policy.check_laboratory import check_laboratory
 from pratique.policy.check_plans import check_plans, cited_by_plans
+from pratique.policy.check_tasks import check_tasks, cited_by_tasks
 from pratique.policy.check_tracing import check_tracing, cited_by_tracing
 from pratique.policy.compiled import CompiledPack, RankClash
 from pratique.policy.finding import Finding
@@ -45,12 +46,13 @@ def check_pack(pack: Pack) -> list[Finding]:
     ``no_value``, ``below_zero``, ``unknown_kind``, ``reserved_kind``, ``no_vehicle``, ``no_within``,
     ``needless_within``, ``no_close_ring``, ``two_seat_rules``; of the plans also
     ``no_hard_end``, ``no_place``, ``no_end_rule``, ``unknown_anchor``, ``unknown_order_kind``,
-    ``stricter_later``, ``ladder_down``, ``no_legal_basis``.
+    ``stricter_later``, ``ladder_down``, ``no_legal_basis``; of the tasks also ``step_order``.
     """
     found = [*_check_pack_itself(pack), *_check_citations(pack)]
     for rule in pack.rules:
         found += _check_rule(pack, rule)
     found += [*_check_ranks(pack), *check_tracing(pack), *check_plans(pack), *check_laboratory(pack)]
+    found += check_tasks(pack)
     if not any(f.code in {"not_certlogic", "undeclared_read", "unknown_param"} for f in found):
         found += _check_examples(pack)
     return found
@@ -90,6 +92,7 @@ def _check_citations(pack: Pack) -> Iterator[Finding]:
         ("/default", pack.default.clauses),
         *cited_by_tracing(pack.tracing),
         *cited_by_plans(pack),
+        *cited_by_tasks(pack),
         *(() if pack.laboratory is None else pack.laboratory.cited()),
     ]
     for place, clauses in cited:

@@ -30,6 +30,9 @@ def inherit(parent: Document, child: Document) -> Document:
     merged["conflicts"] = [*parent.get("conflicts", ()), *child.get("conflicts", ())]
     if "tracing" in parent or "tracing" in child:
         merged["tracing"] = _inherit_tracing(parent.get("tracing", {}), child.get("tracing", {}))
+    if "tasks" in parent or "tasks" in child:
+        kinds = {task["kind"]: task for task in (*parent.get("tasks", ()), *child.get("tasks", ()))}
+        merged["tasks"] = list(kinds.values())
     if "laboratory" in parent:
         merged.setdefault("laboratory", parent["laboratory"])
     if "plans" in parent or "plans" in child:

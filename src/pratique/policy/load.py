@@ -20,9 +20,10 @@ from pratique.policy.parts import Document, make_logic, make_words
 from pratique.policy.plans_section import make_plans
 from pratique.policy.shelf import find_packs_dir, list_packs
 from pratique.policy.strict_yaml import read_yaml
+from pratique.policy.tasks_section import make_tasks
 from pratique.policy.tracing_section import make_tracing
 
-FILES = ("pack.yaml", "sources.yaml", "rules.yaml", "tracing.yaml", "plans.yaml", "laboratory.yaml")
+FILES = ("pack.yaml", "sources.yaml", "rules.yaml", "tracing.yaml", "plans.yaml", "laboratory.yaml", "tasks.yaml")
 
 
 def load_pack(id_or_path: str | Path) -> p.Pack:
@@ -102,6 +103,7 @@ def make_pack(document: Document) -> p.Pack:
         tracing=make_tracing(document),
         plans=make_plans(document),
         laboratory=make_laboratory(document),
+        tasks=make_tasks(document),
     )
 
 

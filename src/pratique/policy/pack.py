@@ -14,6 +14,7 @@ from pratique.kinds.strict_json import Json
 if TYPE_CHECKING:
     from pratique.policy.laboratory_section import LaboratorySection
     from pratique.policy.plans_section import GroupPlan
+    from pratique.policy.tasks_section import TaskKind
     from pratique.policy.tracing_section import Tracing
 
 Clock = Literal["boards_at", "reaches_at"]
@@ -215,6 +216,7 @@ class Pack:
     tracing: Tracing | None = None
     plans: tuple[GroupPlan, ...] = ()
     laboratory: LaboratorySection | None = None
+    tasks: tuple[TaskKind, ...] = ()
 
     def clause(self, clause_id: str) -> Clause | None:
         """Find a clause by ``source#clause``."""

@@ -69,7 +69,8 @@ def test_every_param_is_used() -> None:
     in_plans |= {name for plan in LOADED.plans for _, logic in plan.logics() for name in params_of(logic.expr)}
     assert LOADED.laboratory is not None
     in_laboratory = {number.param for number in LOADED.laboratory.numbers()}
-    assert {p.id for p in LOADED.params} == used | in_rules | in_plans | in_laboratory
+    in_tasks = {number.param for one in LOADED.tasks for number in one.numbers()}
+    assert {p.id for p in LOADED.params} == used | in_rules | in_plans | in_laboratory | in_tasks
 
 
 def test_numbers_of_tracing_give_the_rules_of_entry_no_dates() -> None:
