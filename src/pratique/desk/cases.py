@@ -20,6 +20,7 @@ from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, local_date, to_datetime
 from pratique.kinds.payloads.parts import CaseClass
+from pratique.ledger.fact import Fact
 from pratique.record.access import access_people_by_assignment, access_person_by_assignment
 from pratique.record.assignments import get_own_numbers
 from pratique.record.contact_access import PURPOSE
@@ -84,9 +85,8 @@ def do_notify_case(actor: Actor, person_no: int, told: CaseTold, at: int) -> Not
     """
     check_ground(actor, "notify-case", person_no, at)
     _check_told(told, at)
-    year = to_datetime(at, _get_zone(at)).year
     with writing():
-        case_id = f"{year}-{take_numbers(f'case-{year}', _count_cases(year)):05}"
+        case_id = make_case_id(at)
         fact = make_fact("CaseNotified", _make_payload(case_id, told), actor, at, subject=person_no)
         seen = p.AssignmentMade(
             who=f"unit:{actor.unit_id}", unit=actor.unit_id, cause=make_cause(case_id), until=at + LONGEST_ASSIGNMENT
@@ -125,30 +125,37 @@ def do_withdraw_case(actor: Actor, case_id: str, reason: str, at: int) -> str:
         raise BadInput("no_reason", "say why it does not stand", "reason")
     with writing():
         row = _hold_case(row)
-        voided = [
-            make_fact(
-                "FactWithdrawn",
-                p.FactWithdrawn(fact=one, reason=reason),
-                actor,
-                at,
-                subject=row.person_no,
-                corrects=one,
-            )
-            for one in _find_versions(row)
-        ]
-        held = Assignment.objects.filter(person_no=row.person_no, cause=make_cause(case_id), ended_at__isnull=True)
-        ended = [
-            make_fact(
-                "AssignmentEnded",
-                p.AssignmentEnded(assignment=one.fact_id, reason=None),
-                actor,
-                at,
-                subject=row.person_no,
-            )
-            for one in held
-        ]
-        append([*voided, *ended, *make_voidings(actor, (row.fact_id,), "cause-ended", at)], at)
-    return voided[-1].id
+        facts = make_withdrawal(actor, row, reason, at)
+        append([*facts, *make_voidings(actor, (row.fact_id,), "cause-ended", at)], at)
+    return [fact.id for fact in facts if fact.kind == "FactWithdrawn"][-1]
+
+
+def make_case_id(at: int) -> str:
+    """Take the next case's id of the year, within ``writing``."""
+    year = to_datetime(at, _get_zone(at)).year
+    return f"{year}-{take_numbers(f'case-{year}', _count_cases(year)):05}"
+
+
+def make_withdrawal(actor: Actor, row: CaseRow, reason: str, at: int) -> list[Fact]:
+    """Make the facts that void every version of a case and end the assignments made for it."""
+    voided = [
+        make_fact(
+            "FactWithdrawn", p.FactWithdrawn(fact=one, reason=reason), actor, at, subject=row.person_no, corrects=one
+        )
+        for one in _find_versions(row)
+    ]
+    held = Assignment.objects.filter(person_no=row.person_no, cause=make_cause(row.case_id), ended_at__isnull=True)
+    ended = [
+        make_fact(
+            "AssignmentEnded",
+            p.AssignmentEnded(assignment=one.fact_id, reason=None),
+            actor,
+            at,
+            subject=row.person_no,
+        )
+        for one in held
+    ]
+    return [*voided, *ended]
 
 
 def list_cases(

@@ -27,14 +27,16 @@ PERSON_MARKS: dict[str, tuple[str, ...]] = {
     "PersonsMerged": PERSON_WHATS,
     "PersonsParted": PERSON_WHATS,
     "ContactIdentified": ("orders", "tasks"),
-    "SymptomsReported": ("orders", "tasks"),
+    "SymptomsReported": PERSON_WHATS,
+    "RetestAsked": PERSON_WHATS,
+    "RetestEnded": ("tasks",),
     "AttributeDeclared": ("orders",),
     "ResidenceDeclared": ("orders",),
     "PersonPlaced": ("orders", "tasks"),
     "PersonLeft": ("orders", "tasks"),
     "IsolationCertified": ("orders", "tasks"),
     "EntryReported": ("orders", "tasks"),
-    "DischargeReported": ("orders", "tasks"),
+    "DischargeReported": PERSON_WHATS,
     "OrderIssued": ("tasks",),
     "OrderChanged": ("tasks",),
     "OrderEnded": ("tasks",),
@@ -157,6 +159,14 @@ def _of_packs(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark
             yield from (Mark(what, person=person_no, since=since) for what in ("orders", "tasks"))
 
 
+def _of_laboratories(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
+    """Mark the laboratories that were heard: how long they may be silent counts anew."""
+    del people
+    for item in items:
+        if isinstance(item.fact.payload, p.LaboratoryRegistered | p.LabRunReported):
+            yield Mark("laboratory", key=item.fact.payload.laboratory)
+
+
 _OTHERS: dict[str, Callable[[Sequence[Recorded], Sequence[int]], Iterator[Mark]]] = {
     "CaseNotified": _of_cases,
     "SpecimenReported": _of_contacts,
@@ -164,6 +174,8 @@ _OTHERS: dict[str, Callable[[Sequence[Recorded], Sequence[int]], Iterator[Mark]]
     "PersonLeft": _of_people,
     "PersonsMerged": _of_people,
     "PersonsParted": _of_people,
+    "LaboratoryRegistered": _of_laboratories,
+    "LabRunReported": _of_laboratories,
     "PackEnacted": _of_packs,
     "PackWithdrawn": _of_packs,
 }

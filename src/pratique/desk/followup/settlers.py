@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pratique.desk.care_tasks import settle_tasks
+from pratique.desk.case_settling import settle_case
 from pratique.desk.followup.follow import Follow
+from pratique.desk.laboratory import settle_laboratory
 from pratique.desk.orders import settle_orders
 
 Settler = Callable[[Sequence[str], int, Follow], int]
 """``settle_<what>(keys, at, follow)``."""
 
 SETTLERS: dict[str, Settler] = {
+    "case": settle_case,
+    "laboratory": settle_laboratory,
     "orders": settle_orders,
     "tasks": settle_tasks,
 }
