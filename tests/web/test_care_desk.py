@@ -145,3 +145,37 @@ def test_a_notice_is_checked_in_public_and_nothing_is_kept(house: House, assigne
         assert answer.status_code == 422, text[:20]
         assert 'id="genuine"' not in answer.content.decode()
     assert ReadTrace.objects.count() == before
+
+
+def test_what_is_reported_of_isolation_is_recorded(house: House, assigned: str) -> None:
+    client, page = sign_in("carer"), f"/en/desk/care/{assigned}/"
+    day = {"day": "2021-08-07", "clock": "10:00"}
+    wrong: list[dict[str, str]] = [
+        {"do": "place", "place": "central", "facility": "", "day": "", "clock": ""},
+        {"do": "place", "place": "elsewhere", "facility": "", **day},
+        {"do": "place", "place": "central", "facility": "", "day": "2021-08-09", "clock": "10:00"},
+        {"do": "leave", "placement": "", **day},
+        {"do": "certify", "kind": "central-isolation", "first": "2021-07-20", "last": "2021-07-10", "issuer": "CDC"},
+        {"do": "entry", "from_country": "T1", **day, "clock": "25:00"},
+        {"do": "discharge", "day": "", "clock": "10:00"},
+        {"do": "release"},
+    ]
+    for typed in wrong:
+        assert post(client, page, dict(typed)).status_code == 422, typed
+    assert post(client, page, {"do": "nothing"}).status_code == 404
+    good: list[dict[str, str]] = [
+        {"do": "place", "place": "central", "facility": "Hotel 3", **day},
+        {"do": "certify", "kind": "home-isolation", "first": "2021-07-01", "last": "2021-07-10", "issuer": "CDC"},
+        {"do": "entry", "from_country": "th", **day},
+        {"do": "discharge", **day},
+    ]
+    for typed in good:
+        assert post(client, page, dict(typed)).status_code == 302, typed
+    view = access_own_record_by_resident(actor_of(house.li.person_no), NOW)
+    placed = next(fact for fact in view.facts if fact.kind == "PersonPlaced")
+    assert (placed.says["facility"], placed.by) == ("Hotel 3", "a-carer")
+    left = {"do": "leave", "placement": placed.fact_id, "day": "2021-08-07", "clock": "09:00"}
+    assert post(client, page, dict(left)).status_code == 422
+    assert post(client, page, {**left, "clock": "12:00"}).status_code == 302
+    kinds = {fact.kind for fact in access_own_record_by_resident(actor_of(house.li.person_no), NOW).facts}
+    assert {"PersonLeft", "IsolationCertified", "EntryReported", "DischargeReported"} <= kinds

@@ -111,7 +111,8 @@ def _find_versions(history: Sequence[Recorded]) -> Iterator[_Version]:
         for item in (one for one in standing if one.seq >= issue.seq):
             until = _find_until(item, until)
             before = max((one for one in told if one.seq < item.seq), key=lambda one: one.seq, default=None)
-            yield _Version(item, issue, before and before.fact.id, until, is_last=item is standing[-1])
+            named = None if before is None else before.fact.id
+            yield _Version(item, issue, named, until, is_last=item is standing[-1])
 
 
 def _name_order(item: Recorded) -> str:
@@ -170,7 +171,7 @@ def _make(version: _Version, view: PersonView, units: Mapping[str, Words]) -> Or
 
 
 def _name_groups(group: str | None, pack: Pack | None) -> tuple[Words, ...]:
-    titles = {} if pack is None else {plan.group: plan.title for plan in pack.plans}
+    titles: dict[str, Words] = {} if pack is None else {plan.group: plan.title for plan in pack.plans}
     return tuple(titles.get(one, Words(one, one)) for one in (group or "").split("+") if one)
 
 

@@ -14,12 +14,13 @@ from pratique.care.merging import CareStage, CareTest
 from pratique.care.plan import CarePlan
 from pratique.care.plans import CarePlans
 from pratique.desk.order_papers import OrderPaper
+from pratique.desk.order_words import REASONS
 from pratique.desk.person_care import Care
 from pratique.kinds.instants import local_date
 from pratique.policy.pack import Words
 from pratique.web.answer_page import CitedSource, cite_by_source
 from pratique.web.care_picture import Picture, make_picture
-from pratique.web.documents.order_words import PLACES, REASONS, RUNGS, TITLES
+from pratique.web.documents.order_words import PLACES, RUNGS, TITLES
 from pratique.web.inner_frame import is_chinese
 from pratique.web.known_facts import say
 from pratique.web.travel_fields import Text
@@ -35,14 +36,6 @@ UNCLEAR: dict[str, Text] = {
     "overflow": gettext_lazy("More is recorded than a plan is computed from: somebody looks at it."),
     "case_undated": gettext_lazy("The sample of an infection has no date yet: somebody looks at it."),
 }
-NOTICES: dict[str, Text] = {
-    "order-issued": gettext_lazy("A measure was asked of you."),
-    "order-changed": gettext_lazy("A measure was changed."),
-    "order-ended": gettext_lazy("A measure has ended. Thank you."),
-    "order-withdrawn": gettext_lazy("A measure was withdrawn, since its cause did not hold. We are sorry."),
-    "result-withdrawn": gettext_lazy("A result of yours was withdrawn and does not count. We are sorry."),
-}
-"""What a notice said, by its template; another one is told as a notice."""
 
 
 @dataclass(frozen=True, slots=True)

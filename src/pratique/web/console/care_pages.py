@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
+from pratique.desk.care_reports import do_ask_release
 from pratique.desk.order_papers import make_papers
 from pratique.desk.person_care import make_care
+from pratique.kinds.errors import BadInput
 from pratique.record.access import access_people_by_assignment, access_person_by_assignment
 from pratique.record.assignments import Assigned, get_own_assignment, get_own_assignments
 from pratique.record.closed_lists import Purpose
@@ -18,6 +21,8 @@ from pratique.record.views import PersonView
 from pratique.web.asker import for_staff
 from pratique.web.care_shown import show_care, show_paper
 from pratique.web.console.assignment_pages import key_assignment, tell_assignment
+from pratique.web.console.care_forms import FIELDS, FORMS, CareForm
+from pratique.web.form_faults import say_fault, tell_fault
 from pratique.web.inner_frame import CARERS, read_staff_names, read_unit_names, show
 from pratique.web.keyset import cut_page, read_after
 from pratique.web.known_facts import tell_facts
@@ -45,12 +50,33 @@ def care(request: HttpRequest, actor: Actor) -> HttpResponse:
     return show(request, actor, "console/care.html", {"rows": shown, "after": after})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(*CARERS)
 def person(request: HttpRequest, actor: Actor, assignment: str) -> HttpResponse:
-    """Show one person's care."""
-    found = find_own(actor, assignment)
-    return show_person(request, actor, found)
+    """Show one person's care, and record what is reported of it."""
+    found, now = find_own(actor, assignment), get_now()
+    if request.method != "POST":
+        return show_person(request, actor, found)
+    wrong = ""
+    sent = None
+    try:
+        if request.POST.get("do") == "release":
+            do_ask_release(actor, found.person_no, now)
+            return HttpResponseRedirect(reverse("care_person", args=[assignment]))
+        made = next((one for one in FORMS if one.name == request.POST.get("do")), None)
+        if made is None:
+            raise Http404
+        view = access_person_by_assignment(actor, found.person_no, choose_purpose(actor), now, page="care-report")
+        sent = made(request.POST, view.facts)
+        if sent.is_valid():
+            sent.do(actor, found.person_no, now)
+            return HttpResponseRedirect(reverse("care_person", args=[assignment]))
+    except BadInput as error:
+        if sent is None:
+            wrong = say_fault(error)
+        else:
+            tell_fault(sent, error, FIELDS)
+    return show_person(request, actor, found, status=422, sent=sent, wrong_release=wrong)
 
 
 @require_safe
@@ -69,7 +95,8 @@ def show_person(
     found: Assigned,
     *,
     status: int = 200,
-    **more: Any,  # noqa: ANN401
+    sent: CareForm | None = None,
+    wrong_release: str = "",
 ) -> HttpResponse:
     """Show one person's care, perhaps with a form that came back."""
     now = get_now()
@@ -79,7 +106,7 @@ def show_person(
         "row": tell_assignment(found, read_staff_names({found.who}), read_unit_names()),
         "assignment": found.fact_id,
         "paper_url": "staff",
-        **more,
+        "wrong_release": wrong_release,
     }
     if not view.is_erased:
         stayed = (fact for fact in view.facts if fact.kind in STAYED)
@@ -87,6 +114,7 @@ def show_person(
             "care": show_care(make_care(view, now), now),
             "results": tell_results(view),
             "notices": tell_notices(view),
+            "forms": [sent if isinstance(sent, one) else one(None, view.facts) for one in FORMS],
             "stayed": tell_facts(stayed, read_unit_names(), ""),
         }
     return show(request, actor, "console/care_person.html", context, status=status)

@@ -12,10 +12,11 @@ from qrcode.constants import ERROR_CORRECT_L
 from qrcode.main import QRCode
 
 from pratique.desk.order_papers import OrderPaper
+from pratique.desk.order_words import NOTICES, REASONS
 from pratique.kinds.instants import to_datetime
 from pratique.policy.pack import Words
 from pratique.web.documents.fonts import find_font
-from pratique.web.documents.order_words import CALL, CHECK, LABELS, PLACES, REASONS, RIGHTS, RUNGS, TITLES
+from pratique.web.documents.order_words import CALL, CHECK, LABELS, PLACES, RIGHTS, RUNGS, TITLES
 from pratique.web.say_when import say_instant
 
 MARGIN: Final = 16.0
@@ -84,6 +85,8 @@ def make_order_pdf(paper: OrderPaper) -> bytes:
     pdf.pair(TITLES[paper.statement.state], size=17)
     for label, value in _rows(paper):
         pdf.pair(_join(LABELS[label], value), size=10)
+    if paper.reason == "cause-withdrawn":
+        pdf.pair(NOTICES["order-withdrawn"], size=11)
     pdf.head(LABELS["clauses"])
     for cited in paper.cited:
         source, clause = cited.source, cited.clause

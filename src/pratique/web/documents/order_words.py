@@ -20,19 +20,6 @@ RUNGS: Final[dict[Rung, Words]] = {
     "order": Words("须遵守的措施", "an order"),
 }
 PLACES: Final[dict[CarePlace, Words]] = {"central": Words("集中场所", "a central place"), "home": Words("家中", "home")}
-REASONS: Final[dict[str, Words]] = {
-    "tests-missing": Words("应做的检测尚无阴性结果", "a test that is due has no negative result yet"),
-    "later-exposure": Words("有更晚的一次接触", "there was a later exposure"),
-    "recomputed": Words("有新的情况，重新计算", "it was computed again from what is known now"),
-    "policy": Words("规定有变", "the rules have changed"),
-    "duration": Words("期限已满", "its time is up"),
-    "tests": Words("检测齐全", "its tests are complete"),
-    "certificate": Words("已在别处完成", "it was completed elsewhere"),
-    "fallback": Words("期限已满；所缺检测不延长期限", "its time is up; missing tests lengthen nothing"),
-    "hard-end": Words("已到最后期限", "the last possible end was reached"),
-    "cause-withdrawn": Words("原因不成立，已撤回；为给您带来的不便致歉", "its cause was withdrawn; we are sorry"),
-    "replaced": Words("由另一项措施代替", "another measure takes its place"),
-}
 RIGHTS: Final[tuple[Words, ...]] = (
     Words(
         "到期自行解除，无须任何人批准；无新接触时，不会超过规定的最后期限。",

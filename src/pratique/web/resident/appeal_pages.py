@@ -57,12 +57,12 @@ class AppealForm(forms.Form):
         self.fields["decision"] = forms.ChoiceField(label=_("Against what?"), choices=choices, required=False)
         self.order_fields(self.field_order)
 
-    def make_target(self) -> dict[str, str | None]:
-        """Give what the appeal is against, as the desk takes it."""
+    def get_target(self) -> tuple[str | None, str | None]:
+        """Give what the appeal is against: the answer, the order, or neither."""
         chosen = self.cleaned_data["decision"]
         if chosen.startswith(ORDER):
-            return {"order": chosen.removeprefix(ORDER)}
-        return {"decision": chosen or None}
+            return None, chosen.removeprefix(ORDER)
+        return chosen or None, None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +79,8 @@ def appeals(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            do_file_appeal(actor, told["reason"], now, **form.make_target(), contact=told["contact"])
+            decision, order = form.get_target()
+            do_file_appeal(actor, told["reason"], now, decision=decision, order=order, contact=told["contact"])
         except BadInput as error:
             tell_fault(form, error)
         else:

@@ -116,8 +116,8 @@ def appeal(request: HttpRequest, actor: Actor, consent: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            filed = {**form.make_target(), "contact": told["contact"], "principal": held.principal}
-            do_file_appeal(actor, told["reason"], now, **filed)
+            order = form.get_target()[1]
+            do_file_appeal(actor, told["reason"], now, order=order, contact=told["contact"], principal=held.principal)
         except BadInput as error:
             tell_fault(form, error)
         else:
