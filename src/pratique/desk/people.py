@@ -77,7 +77,7 @@ def do_register_person(
             facts = [fact, *_make_email_link(actor, registration, number, at)]
             # Only of those who were in question: a finding about anybody else needs a ground of its own.
             for other in sorted({item.person_no for item in likely} & set(distinct_from)):
-                facts += _make_pair(actor, MergeStep("distinct", other, number), reason, at)
+                facts += make_pair_facts(actor, MergeStep("distinct", other, number), reason, at)
             facts.append(_make_trace(actor, number, at))
             append(facts, at)
     except IntegrityError:
@@ -136,12 +136,12 @@ def _do_pair(actor: Actor, step: MergeStep, reason: str, at: int) -> str:
         Numbering.objects.get_or_create(name="person")
         Numbering.objects.select_for_update().get(name="person")
         read_aliases().check(step)
-        facts = _make_pair(actor, step, reason, at)
+        facts = make_pair_facts(actor, step, reason, at)
         append(facts, at)
     return facts[0].id
 
 
-def _make_pair(actor: Actor, step: MergeStep, reason: str, at: int) -> list[Fact]:
+def make_pair_facts(actor: Actor, step: MergeStep, reason: str, at: int) -> list[Fact]:
     """Make the two linked facts of a step, one under each person's key."""
     first, second = make_fact_id(at, os.urandom(10)), make_fact_id(at, os.urandom(10))
     kinds: dict[MergeKind, str] = {

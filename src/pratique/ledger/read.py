@@ -93,6 +93,12 @@ class Reader:
         """Give the next rows as they stand, sealed, in the order of ``FACT_COLUMNS``."""
         return self.database.rows(f"{_SELECT} WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit))
 
+    def read_kinds(self, kinds: Collection[str], after: int, limit: int = 5000) -> list[Recorded]:
+        """Give the next facts of these kinds after a seq, in order, whatever became of them; empty at the end."""
+        marks = ", ".join("?" * len(kinds))
+        statement = f"{_SELECT} WHERE seq > ? AND kind IN ({marks}) ORDER BY seq LIMIT ?"
+        return [open_row(row, self.keys) for row in self.database.rows(statement, (after, *kinds, limit))]
+
     def read_person(self, subject: int, as_of: AsOf = NOW) -> list[Recorded]:
         """Give what stands of a person, in the order of recording; ``ERASED`` payloads once the key is gone."""
         bound, values = _bound(as_of)

@@ -155,6 +155,13 @@ def _declared_distinct(recorded: Recorded, payload: p.PersonsDeclaredDistinct) -
         m.MergeStep.objects.create(seq=recorded.seq, kind="distinct", kept=payload.one, gone=payload.other)
 
 
+def _distinct_withdrawn(payload: p.FactWithdrawn) -> None:
+    """Forget that two people were found not to be the same."""
+    found = open_reader().read_fact(payload.fact)
+    if found is not None and found.fact.kind == "PersonsDeclaredDistinct":
+        m.MergeStep.objects.filter(seq=found.seq).delete()
+
+
 def _assigned(recorded: Recorded, payload: p.AssignmentMade) -> None:
     m.Assignment.objects.create(
         fact_id=recorded.fact.id,
@@ -231,6 +238,7 @@ def _case_notified(recorded: Recorded, payload: p.CaseNotified) -> None:
 def _withdrawn(recorded: Recorded, payload: p.FactWithdrawn) -> None:
     """Make anew the rows of whatever kind was withdrawn."""
     case_made(recorded, payload)
+    _distinct_withdrawn(payload)
     contact_voided(recorded, payload)
     investigation_made(recorded, payload)
     order_voided(recorded, payload)
