@@ -182,16 +182,58 @@ def test_a_case_without_a_date_says_so_and_is_corrected_then_withdrawn() -> None
 @pytest.mark.usefixtures("house")
 def test_without_presence_the_page_says_what_to_do(language: str) -> None:
     staff = sign_in("investigator")
-    answer = staff.get(notify(staff, language))
-    assert answer.status_code == 503
-    assert "pratique presence take-in" in answer.content.decode()
-    assert "2021-00001" in read(staff, f"/{language}/desk/cases/")
+    address = notify(staff, language)
+    body = read(staff, address)
+    assert "pratique presence take-in" in body
+    assert 'value="withdraw"' in body
+    assert staff.get(f"/{language}/desk/cases/rings/?case=2021-00001").status_code == 503
+    assert post(staff, address, do="tell", line="2021-08-05 12-13 lunch, Canteen").status_code == 302
+    assert "Canteen" in read(staff, address)
+    assert post(staff, address, do="withdraw", reason="another's sample").status_code == 302
+    answer = staff.get(f"/{language}/desk/cases/")
+    assert "2021-00001" not in answer.content.decode()
 
 
 @pytest.mark.usefixtures("house")
 def test_without_the_extra_the_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pratique.desk.traced", None)
     staff = sign_in("investigator")
-    answer = staff.get(notify(staff))
-    assert answer.status_code == 503
-    assert "pip install" in answer.content.decode()
+    assert "pip install" in read(staff, notify(staff))
+    assert staff.get("/en/desk/cases/rings/?case=2021-00001").status_code == 503
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("traced")
+def test_a_typed_line_is_asked_back_then_drawn_in_its_own_pattern_and_taken_back(language: str) -> None:
+    staff = sign_in("investigator")
+    address = notify(staff, language)
+    asked = post(staff, address, do="tell", line="2021-08-04 1-3 leisure, 棋牌室1")
+    assert asked.status_code == 422
+    assert "2021-08-04 13:00-15:00 leisure, 棋牌室1" in unescape(asked.content.decode())
+    which = post(staff, address, do="tell", line="2021-08-04 19:00-21:00 leisure, 棋牌室")
+    assert which.status_code == 422
+    assert 'name="place" value="棋牌室1"' in unescape(which.content.decode())
+    assert post(staff, address, do="tell", line="nonsense").status_code == 422
+    done = post(staff, address, do="tell", line="2021-08-04 19:00-21:00 leisure, 棋牌室", place="棋牌室1")
+    assert done.status_code == 302
+    body = read(staff, address)
+    assert body.count("url(#p-told)") == 2
+    assert "player-1-0" in read(staff, f"/{language}/desk/cases/rings/?case=2021-00001", kind="leisure")
+    visit = re.search(r'name="visit" value="([0-9a-f-]+)"', body)
+    assert visit
+    assert post(staff, address, do="untell", visit=visit[1], reason=" ").status_code == 422
+    assert post(staff, address, do="untell", visit=visit[1], reason="another week").status_code == 302
+    assert "url(#p-told)" not in read(staff, address)
+
+
+@pytest.mark.usefixtures("traced")
+def test_who_corrects_second_is_shown_both() -> None:
+    staff = sign_in("investigator")
+    address = notify(staff)
+    seen = re.search(r'name="seen" value="([0-9a-f-]+)"', read(staff, address))
+    assert seen
+    told = {key: value for key, value in CASE.items() if key not in ("first_kind", "first", "second_kind", "second")}
+    assert post(staff, address, do="correct", seen=seen[1], **told).status_code == 302
+    late = post(staff, address, do="correct", seen=seen[1], **{**told, "onset": "2021-08-04"})
+    assert late.status_code == 409
+    assert "What you wanted" in late.content.decode()

@@ -169,6 +169,7 @@ def _of_laboratories(items: Sequence[Recorded], people: Sequence[int]) -> Iterat
 
 _OTHERS: dict[str, Callable[[Sequence[Recorded], Sequence[int]], Iterator[Mark]]] = {
     "CaseNotified": _of_cases,
+    "VisitTold": _of_people,
     "SpecimenReported": _of_contacts,
     "PersonPlaced": _of_people,
     "PersonLeft": _of_people,

@@ -1,3 +1,4 @@
+# ruff: noqa: F811  (fixtures of another module)
 """A typed line becomes a visit that counts as presence: at a known place it makes contacts; it is withdrawn again."""
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def names_of_contacts(cast: Cast, case: Notified) -> set[str | None]:
     return {row.file_name or row.person_id for row in read_rings(cast.investigator, [case.case_id], AT).rows}
 
 
-def test_a_visit_to_a_known_place_makes_contacts_and_its_withdrawal_takes_them_back(cast: Cast, case: Notified) -> None:  # noqa: F811
+def test_a_visit_to_a_known_place_makes_contacts_and_its_withdrawal_takes_them_back(cast: Cast, case: Notified) -> None:
     before = names_of_contacts(cast, case)
     made = tell(cast, case, "Tue 08:00-10:00 visit, home-2")
     assert names_of_contacts(cast, case) == before | {"fourth"}
@@ -55,7 +56,7 @@ def test_a_visit_to_a_known_place_makes_contacts_and_its_withdrawal_takes_them_b
     assert rows == list(VisitRow.objects.values_list())
 
 
-def test_an_unknown_place_closes_its_gap_and_makes_no_contacts(cast: Cast, case: Notified) -> None:  # noqa: F811
+def test_an_unknown_place_closes_its_gap_and_makes_no_contacts(cast: Cast, case: Notified) -> None:
     before = names_of_contacts(cast, case)
     gaps = len(read_case_timeline(cast.investigator, case.case_id, AT).report["gaps"])  # type: ignore[arg-type]
     tell(cast, case, "2 Aug 14:00-16:00 shopping, Harbour")
@@ -65,7 +66,7 @@ def test_an_unknown_place_closes_its_gap_and_makes_no_contacts(cast: Cast, case:
     assert "Harbour" in timeline.report["places_without_checkin"]  # type: ignore[operator]
 
 
-def test_a_place_written_otherwise_is_asked_back(cast: Cast, case: Notified) -> None:  # noqa: F811
+def test_a_place_written_otherwise_is_asked_back(cast: Cast, case: Notified) -> None:
     line = "2 Aug 17:00-18:00 meal, noodle, Wang"
     asked = do_tell_visit(cast.investigator, case.case_id, line, AT)
     assert asked == WhichPlace("2021-08-02 17:00-18:00 meal, noodle, Wang", "noodle", ("noodles",))
@@ -82,7 +83,7 @@ def test_a_place_written_otherwise_is_asked_back(cast: Cast, case: Notified) -> 
     assert caught.value.code == "no_place_named"
 
 
-def test_a_visit_is_said_as_typed_and_replaced(cast: Cast, case: Notified) -> None:  # noqa: F811
+def test_a_visit_is_said_as_typed_and_replaced(cast: Cast, case: Notified) -> None:
     made = tell(cast, case, "2 Aug 17:00-18:00 meal, noodles, Wang")
     visit = read_visits(case.case_id)[0]
     line = say_visit(visit.told, AT, "en")
@@ -94,7 +95,7 @@ def test_a_visit_is_said_as_typed_and_replaced(cast: Cast, case: Notified) -> No
     assert caught.value.code == "no_visit"
 
 
-def test_what_is_open_is_asked_and_who_has_no_ground_is_refused(cast: Cast, case: Notified) -> None:  # noqa: F811
+def test_what_is_open_is_asked_and_who_has_no_ground_is_refused(cast: Cast, case: Notified) -> None:
     assert isinstance(do_tell_visit(cast.investigator, case.case_id, "2 Aug 1-3 meal, noodles", AT), AskBack)
     stranger = replace(cast.investigator, actor_id="a-x", unit_id="west")
     with pytest.raises(Refused) as caught:
@@ -105,7 +106,7 @@ def test_what_is_open_is_asked_and_who_has_no_ground_is_refused(cast: Cast, case
     assert wrong.value.code == "interview_day_outside"
 
 
-def test_questions_come_by_how_many_contacts_they_could_show(cast: Cast, case: Notified) -> None:  # noqa: F811
+def test_questions_come_by_how_many_contacts_they_could_show(cast: Cast, case: Notified) -> None:
     ranked = rank_asks(read_case_timeline(cast.investigator, case.case_id, AT))
     assert ranked
     keys = [(-one.people, -one.hours) for one in ranked]

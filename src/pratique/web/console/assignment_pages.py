@@ -154,8 +154,7 @@ def key_assignment(row: Assigned) -> tuple[int, str]:
 
 def tell_assignment(row: Assigned, names: dict[str, str], units: dict[str, str]) -> dict[str, Any]:
     """Give an assignment as pages show it: nobody whose record it is."""
-    # "case:7" as typed here, "case 2021-00001" of a case that was notified
-    kind, _colon, number = row.cause.replace(" ", ":", 1).partition(":")
+    kind, _colon, number = row.cause.partition(":")
     return {
         "id": row.fact_id,
         "who": names.get(row.who, ""),

@@ -60,7 +60,7 @@ def notify(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def change_case(request: HttpRequest, actor: Actor, case: CaseView) -> HttpResponseRedirect | CaseForm:
-    """Correct or withdraw a case as a form says; give where to go, or the form with its faults."""
+    """Correct or withdraw a case as a form says; give where to go, or the form with its faults; raises CaseChanged."""
     do, now = request.POST.get("do", ""), get_now()
     if do == "withdraw":
         form = CaseForm(None, case)
@@ -73,7 +73,7 @@ def change_case(request: HttpRequest, actor: Actor, case: CaseView) -> HttpRespo
     form = CaseForm(request.POST, case)
     if form.is_valid():
         try:
-            do_correct_case(actor, case.case_id, form.make_told(), now)
+            do_correct_case(actor, case.case_id, form.make_told(), now, seen=request.POST.get("seen", "")[:40] or None)
         except BadInput as error:
             tell_fault(form, error, PLACES)
             return form

@@ -88,7 +88,7 @@ def make_days(timeline: Timeline) -> list[DayRow]:
 
 def find_patterns(timeline: Timeline) -> list[str]:
     """Give the patterns that a timeline shows, for its legend."""
-    found = {find_pattern(bar.kind, VEHICLE_KINDS) for bar in timeline.bars}
+    found = {find_pattern(bar.kind, VEHICLE_KINDS) for bar in timeline.bars if not bar.visit}
     return [name for name in ("home", "work", "ride", "out", "care") if name in found]
 
 
@@ -167,7 +167,7 @@ class _Day:
         return Mark(
             id=f"d{self.day.date}-{number}",
             bar=bar,
-            pattern="gap" if bar is None else find_pattern(bar.kind, VEHICLE_KINDS),
+            pattern="gap" if bar is None else "told" if bar.visit else find_pattern(bar.kind, VEHICLE_KINDS),
             left=left,
             width=width,
             top=MARKS + (lanes * LANE + 1 if is_light else lane * LANE),
