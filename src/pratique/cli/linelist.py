@@ -125,6 +125,16 @@ def undo(
     typer.echo(f"undone; {kept:,} people stay registered because others wrote of them since")
 
 
+@app.command()
+def duplicates(at: At = "now") -> None:
+    """Search all who are registered for likely duplicates; a registrar then looks at the pairs on their page."""
+    with opened_house("linelist duplicates"), _progress() as advance:
+        from pratique.desk.duplicates import search_duplicates  # noqa: PLC0415  (needs Django)
+
+        found = search_duplicates(_read_at(at), advance)
+    typer.echo("another process is at it" if found is None else f"{found:,} pairs wait to be looked at")
+
+
 def _read(actor: Actor, path: Path, mapping: Path | None, at: int) -> tuple[str, Found]:
     """Upload a file and read it under a mapping."""
     from pratique.desk.imports import do_map_upload, do_upload, find_upload, read_file  # noqa: PLC0415

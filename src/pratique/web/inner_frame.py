@@ -57,6 +57,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("care", _("Care"), CARERS),
     MenuItem("cases", _("Cases"), TRACERS),
     MenuItem("imports", _("Line lists"), TRACERS),
+    MenuItem("duplicates", _("Duplicates"), ("registrar",)),
     MenuItem("proxies", _("Guardians and proxies"), CLERKS),
     MenuItem("emergency", _("Emergency"), BREAKERS),
     MenuItem("appeals", _("Appeals"), APPEALED_TO),

@@ -6,12 +6,15 @@ import subprocess
 import sys
 from zoneinfo import ZoneInfo
 
+from pratique.desk.duplicates import search_duplicates
 from pratique.desk.import_work import work_on
 from pratique.kinds.instants import format_instant
-from pratique.record.models import Upload
+from pratique.record.models import Person, Upload
 
 SMALL = 200_000
 """Bytes that are read, or loaded, in well under a second."""
+FEW_PEOPLE = 2_000
+"""People among whom duplicates are found in well under a second."""
 _started: list[subprocess.Popen[bytes]] = []
 _RUN = "from pratique.cli.main import main; main()"
 
@@ -26,6 +29,14 @@ def start_work(upload_id: str, now: int) -> None:
         return
     at = format_instant(now, ZoneInfo("UTC"))
     start_process("linelist", "work", upload_id, "--at", at)
+
+
+def start_search(now: int) -> None:
+    """Search for duplicates: within the request where few are registered, in another process if not."""
+    if Person.objects.count() <= FEW_PEOPLE:
+        search_duplicates(now)
+        return
+    start_process("linelist", "duplicates", "--at", format_instant(now, ZoneInfo("UTC")))
 
 
 def start_process(*command: str) -> None:
