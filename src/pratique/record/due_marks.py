@@ -12,11 +12,15 @@ from dataclasses import dataclass
 
 from pratique.kinds import payloads as p
 from pratique.kinds.fact_kinds import VOIDERS
+from pratique.kinds.instants import SECOND
+from pratique.kinds.payloads.parts import TaskSettled
 from pratique.ledger.fact import Erased, Recorded
 from pratique.record.due import mark_all
 from pratique.record.models import CaseRow, ContactRow, Due, Person
 from pratique.record.register import open_reader
 
+CLOCK_KEY = "all"
+"""The one key of the clock of tasks."""
 PERSON_WHATS = ("case", "orders", "tasks")
 """Kinds of what is due whose key is a person's number."""
 
@@ -167,6 +171,18 @@ def _of_laboratories(items: Sequence[Recorded], people: Sequence[int]) -> Iterat
             yield Mark("laboratory", key=item.fact.payload.laboratory)
 
 
+def _of_clock(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
+    """Mark the clock of tasks at the first step of those opened or settled anew; one undone may be late already."""
+    del people
+    for item in items:
+        told = item.fact.payload
+        clock = told.settled if isinstance(told, p.TaskMoved) else told
+        if isinstance(clock, p.TaskOpened | TaskSettled) and clock.escalates:
+            yield Mark("clock", key=CLOCK_KEY, since=clock.due_at + clock.escalates[0].after_s * SECOND)
+        elif isinstance(told, p.TaskMoved) and told.undoes is not None:
+            yield Mark("clock", key=CLOCK_KEY)
+
+
 _OTHERS: dict[str, Callable[[Sequence[Recorded], Sequence[int]], Iterator[Mark]]] = {
     "CaseNotified": _of_cases,
     "VisitTold": _of_people,
@@ -179,5 +195,7 @@ _OTHERS: dict[str, Callable[[Sequence[Recorded], Sequence[int]], Iterator[Mark]]
     "LabRunReported": _of_laboratories,
     "PackEnacted": _of_packs,
     "PackWithdrawn": _of_packs,
+    "TaskOpened": _of_clock,
+    "TaskMoved": _of_clock,
 }
 """Kinds that make due what is not about their subject alone; each is given its facts and their subjects."""

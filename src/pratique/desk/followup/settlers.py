@@ -13,6 +13,7 @@ from pratique.desk.case_settling import settle_case
 from pratique.desk.followup.follow import Follow
 from pratique.desk.laboratory import settle_laboratory
 from pratique.desk.orders import settle_orders
+from pratique.desk.task_clock_settling import settle_clock
 
 Settler = Callable[[Sequence[str], int, Follow], int]
 """``settle_<what>(keys, at, follow)``."""
@@ -22,5 +23,6 @@ SETTLERS: dict[str, Settler] = {
     "laboratory": settle_laboratory,
     "orders": settle_orders,
     "tasks": settle_tasks,
+    "clock": settle_clock,
 }
 """By what is due. Kinds that nobody settles yet stay due."""
