@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from pratique.desk.followup.run import settle_due
 from pratique.desk.proxies import ProxyTold, do_end_proxy, do_give_proxy
 from pratique.kinds import payloads as p
 from pratique.kinds.instants import DAY, HOUR
@@ -187,3 +188,26 @@ def test_a_proxy_without_the_scope_is_refused_to_write(house: House) -> None:
         == 403
     )
     assert not TaskRow.objects.filter(kind="decide-appeal").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_follows_from_a_contact_is_shown_and_taken_back_with_an_apology(house: House, language: str) -> None:
+    contact = tell(house, p.ContactIdentified(ring="close", last_at=NOW - 2 * DAY, case_ref="2021-00001"), NOW - HOUR)
+    settle_due(NOW - HOUR + 1)
+    client = sign_in_resident(house.li.person_no)
+    body = client.get(f"/{language}/me/orders/").content.decode()
+    (document,) = re.findall(r"/me/orders/([0-9a-f-]{36})\.pdf", body)
+    assert 'id="care-now"' in body
+    sent = client.get(f"/{language}/me/results/").content.decode()
+    assert ("已开始" if language == "zh-hans" else "has begun") in sent
+    tell(house, p.ContactWithdrawn(fact=contact, reason="seat read wrong"), NOW - 60, corrects=contact)
+    settle_due(NOW - 1)
+    body = client.get(f"/{language}/me/orders/").content.decode()
+    assert 'id="care-now"' not in body
+    later = re.findall(r"/me/orders/([0-9a-f-]{36})\.pdf", body)
+    assert len(later) == 2
+    assert document in later
+    assert ("非常抱歉" if language == "zh-hans" else "We are sorry") in client.get(
+        f"/{language}/me/results/"
+    ).content.decode()
+    assert client.get(f"/{language}/me/orders/{later[0]}.pdf").status_code == 200

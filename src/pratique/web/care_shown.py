@@ -14,7 +14,7 @@ from pratique.care.merging import CareStage, CareTest
 from pratique.care.plan import CarePlan
 from pratique.care.plans import CarePlans
 from pratique.desk.order_papers import OrderPaper
-from pratique.desk.order_words import REASONS
+from pratique.desk.order_words import NOTICES, REASONS
 from pratique.desk.person_care import Care
 from pratique.kinds.instants import local_date
 from pratique.policy.pack import Words
@@ -36,6 +36,31 @@ UNCLEAR: dict[str, Text] = {
     "overflow": gettext_lazy("More is recorded than a plan is computed from: somebody looks at it."),
     "case_undated": gettext_lazy("The sample of an infection has no date yet: somebody looks at it."),
 }
+FINDINGS: dict[str, Text] = {
+    "case-screening": gettext_lazy(
+        "Your screening test is positive. It is tested again at once; until then stay apart."
+    ),
+    "case-confirmed": gettext_lazy("Your infection is confirmed. A doctor calls you; ring 120 if you feel ill."),
+    "case-asymptomatic": gettext_lazy(
+        "An infection without symptoms was found. A doctor calls you; ring 120 if you feel ill."
+    ),
+    "false-alarm": gettext_lazy(
+        "It was a false alarm: what was said of an infection is taken back. We are sorry."
+    ),
+    "retest-asked": gettext_lazy("You are asked for another test, so that a result is certain."),
+    "retest-ended": gettext_lazy("The other test is no longer needed."),
+    "result-unclear": gettext_lazy("A result of yours contradicts another: both are kept, and somebody looks at them."),
+    "result-withdrawn": gettext_lazy("A result of yours was withdrawn and does not count. We are sorry."),
+}
+"""What notices of results said, by their template."""
+
+
+def say_notice(template: str) -> str:
+    """Say what a notice said; one that is not known is told as a notice."""
+    words = NOTICES.get(template)
+    if words is not None:
+        return say_words(words)
+    return str(FINDINGS.get(template, _("A notice was sent.")))
 
 
 @dataclass(frozen=True, slots=True)

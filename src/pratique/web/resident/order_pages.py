@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pratique.desk.order_papers import find_paper
-from pratique.desk.order_words import NOTICES
 from pratique.desk.person_care import find_results, make_care
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_own_record_by_resident
 from pratique.record.permissions import Actor
 from pratique.record.views import PersonView
 from pratique.web.asker import for_resident
-from pratique.web.care_shown import say_words, show_care
+from pratique.web.care_shown import say_notice, show_care
 from pratique.web.documents.order_pdf import make_order_pdf
 from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import show
@@ -85,9 +84,4 @@ def tell_results(view: PersonView) -> list[dict[str, Any]]:
 def tell_notices(view: PersonView) -> list[dict[str, Any]]:
     """Tell what was sent, the newest first."""
     sent = [fact for fact in reversed(view.facts) if fact.kind == "NoticeSent"][:NOTICES_SHOWN]
-    return [{"text": _say_notice(fact.says["template"]), "at": fact.happened_at} for fact in sent]
-
-
-def _say_notice(template: str) -> str:
-    words = NOTICES.get(template)
-    return _("A notice was sent.") if words is None else say_words(words)
+    return [{"text": say_notice(fact.says["template"]), "at": fact.happened_at} for fact in sent]
