@@ -50,7 +50,7 @@ def settle_tasks(keys: Sequence[str], at: int, follow: Follow) -> int:
     facts: list[Fact] = []
     with follow.settling(WHAT, nexts):
         for scope, wanted, met in changed:
-            facts += make_differences(follow.actor, scope, wanted, at, met=met)
+            facts += make_differences(follow.actor, scope, wanted, at, met=met, standing=standing[scope])
         append(sorted(facts, key=lambda fact: fact.kind), at)
     return len(facts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -38,9 +38,23 @@ def make_order_facts(
             yield make_fact("NoticeSent", notice, house, at, subject=subject, source=SOURCE)
 
 
-def put_in_turn(facts: Iterable[Fact]) -> list[Fact]:
-    """Order facts by kind, so that their rows are written many at once: what ends comes before what begins."""
-    return sorted(facts, key=lambda fact: _IN_TURN[fact.kind])
+def put_in_turn(facts: Iterable[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """Give facts in two batches whose rows can be written many at once.
+
+    What replaces an order comes last in the first: it makes a person's rows anew as of then. What moves one that was
+    replaced comes after all.
+    """
+    made = list(facts)
+    replacing = {fact.id for fact in made if fact.corrects is not None}
+    first = [fact for fact in made if not _moves(fact, replacing)]
+    return (
+        sorted(first, key=lambda fact: (fact.corrects is not None, _IN_TURN[fact.kind])),
+        [fact for fact in made if _moves(fact, replacing)],
+    )
+
+
+def _moves(fact: Fact, orders: Collection[str]) -> bool:
+    return isinstance(fact.payload, p.OrderChanged) and fact.payload.order in orders
 
 
 def _make(step: Step, plan: CarePlan | None, actor: Actor, at: int, subject: int, replaced: dict[str, str]) -> Fact:

@@ -62,7 +62,8 @@ def settle_orders(keys: Sequence[str], at: int, follow: Follow) -> int:
         )
         nexts[str(cared.person_no)] = _find_next(cared, at)
     with follow.settling(WHAT, nexts):
-        append(put_in_turn(facts), at)
+        for batch in put_in_turn(facts):
+            append(batch, at)
     return len(facts)
 
 

@@ -77,15 +77,22 @@ def make_task_id(at: int) -> str:
 
 
 def make_differences(
-    actor: Actor, scope: str, wanted: Sequence[WantedTask], at: int, *, met: Collection[str] = ()
+    actor: Actor,
+    scope: str,
+    wanted: Sequence[WantedTask],
+    at: int,
+    *,
+    met: Collection[str] = (),
+    standing: Sequence[Task] | None = None,
 ) -> list[Fact]:
     """Make the facts by which the tasks of a scope become those wanted, within ``writing``; none if they are already.
 
     ``scope`` names what is settled ("care:17", "lab:<run>"), 80 characters at most, and belongs to one caller alone;
     ``key`` names a task in it. ``met``: keys of what has been done, whose tasks are closed as done, not voided.
+    ``standing``: every task of the scope, where the caller holds them already.
     Two settlements at once: the second raises LostRace or IntegrityError, writes nothing, and is settled again.
     """
-    found = find_differences(wanted, get_scope(scope), met)
+    found = find_differences(wanted, get_scope(scope) if standing is None else standing, met)
     facts = [make_opening(actor, _make_wanted(one, scope, at), at) for one in found.opened]
     for before, after in found.changed:
         claim(before, after, TaskMove(before.id, "release", before.version, actor.actor_id, at))

@@ -17,7 +17,9 @@ from pratique.record.import_rows import note_lines
 from pratique.record.inserting import insert
 from pratique.record.laboratory_projections import _tell_result
 from pratique.record.models.people import DOCUMENT
+from pratique.record.order_rows import ORDER_KINDS, orders_made
 from pratique.record.register import make_lookups
+from pratique.record.task_rows import tasks_opened
 
 FEW = 50
 """Below this many facts the ordinary way is as fast."""
@@ -122,9 +124,11 @@ def _report(items: list[Recorded]) -> None:
     insert(m.SpecimenRow, tuple(rows[0]), [tuple(row.values()) for row in rows])
 
 
-_MAKERS: dict[str, Callable[[list[Recorded]], None]] = {
+_MAKERS: dict[str, Callable[[list[Recorded]], object]] = {
     "PersonRegistered": _register,
     "AssignmentMade": _assign,
     "CaseNotified": _notify,
     "SpecimenReported": _report,
+    **dict.fromkeys(ORDER_KINDS, orders_made),
+    "TaskOpened": tasks_opened,
 }
