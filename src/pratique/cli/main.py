@@ -9,6 +9,7 @@ from pratique.cli import (
     certlogic,
     city,
     decide,
+    laboratory,
     ledger,
     linelist,
     order,
@@ -36,6 +37,7 @@ app.add_typer(city.app, name="city")
 app.add_typer(order.app, name="order")
 app.add_typer(presence.app, name="presence")
 app.add_typer(linelist.app, name="linelist")
+app.add_typer(laboratory.app, name="laboratory")
 app.command("replay")(replay.replay)
 app.command("decide")(decide.decide)
 app.command("trace")(trace.trace)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pratique.desk.case_facts import CHANNEL
-from pratique.desk.lab_matching import Bearer, Matcher
+from pratique.desk.lab_matching import Bearer, Match, Matcher
 from pratique.desk.tasks import make_opening, make_task_id
 from pratique.kinds import payloads as p
 from pratique.kinds.codes import Rung
@@ -126,6 +126,13 @@ class Sorter:
             self.made.accepted += 1
         else:
             self.made.duplicates += 1
+
+    def tell_of(self, item: Item, found: Match) -> str | None:
+        """Record a result of people whom somebody named; give the first fact's id, None if it cannot be."""
+        before = len(self.made.facts)
+        whys = [self._tell(item, bearer) for bearer in found.bearers]
+        told = [one for one in self.made.facts[before:] if one.subject is not None]
+        return None if any(whys) or not told else told[0].id
 
     def _tell(self, item: Item, bearer: Bearer) -> Why | None:
         """Record what a result says of one person; give why it cannot be, if so."""

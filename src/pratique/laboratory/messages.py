@@ -19,14 +19,14 @@ MAX_MEMBERS = 50
 MAX_WORD = 120
 
 
-class TestedPerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SampledPerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whose sample it is, by one strong identifier: a document, or ``person-id``."""
 
     kind: str
     value: str
 
 
-class TestResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SentResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One result; instants with their zone. ``members``: this is a pool, of these specimens."""
 
     specimen_ref: str
@@ -38,11 +38,11 @@ class TestResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     method: str | None = None
     pool: str | None = None
     members: tuple[str, ...] = ()
-    person: TestedPerson | None = None
+    person: SampledPerson | None = None
 
 
 def read_results(
-    sha256: str, run: str | None, results: tuple[TestResult, ...], own_words: Mapping[str, LabResult]
+    sha256: str, run: str | None, results: tuple[SentResult, ...], own_words: Mapping[str, LabResult]
 ) -> Told:
     """Read the results of a message; raises BadInput ``lab_many``, ``lab_word`` (an id that is none)."""
     if len(results) > MAX_RESULTS:
@@ -58,7 +58,7 @@ def read_results(
     return Told(sha256, tuple(items), tuple(bad))
 
 
-def _read(number: int, told: TestResult, run: str | None, own_words: Mapping[str, LabResult]) -> Item:
+def _read(number: int, told: SentResult, run: str | None, own_words: Mapping[str, LabResult]) -> Item:
     for name in ("specimen_ref", "version", "method", "pool"):
         _check_word(getattr(told, name), name)
     for member in told.members:
@@ -96,7 +96,7 @@ def _read_instant(text: str | None, place: str) -> int | None:
         raise BadInput("instant", error.message, place) from None
 
 
-def _read_who(told: TestedPerson | None) -> Identifier | None:
+def _read_who(told: SampledPerson | None) -> Identifier | None:
     if told is None:
         return None
     try:
