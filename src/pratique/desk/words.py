@@ -95,6 +95,8 @@ ZH: Final[dict[str, str]] = {
     "no_assignment": "此分派已经结束。",
     "no_case": "没有这个病例，或已撤回。",
     "no_visit": "没有这条行踪，或已撤回。",
+    "no_call": "没有这次通话，或已撤回。",
+    "no_infector": "没有人认定过该病例的传染来源。",
     "no_place_named": "没有这个名称的地点，请从列表中选择。",
     "interview_day": "请先写日期，例如：周二、8月3日、2021-08-03。",
     "interview_day_outside": "这一天不在该病例需要调查的日期内。",

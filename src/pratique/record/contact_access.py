@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from pratique.record import grounds
 from pratique.record.access import Reading, check_allowed, make_trace
+from pratique.record.assignments import get_own_numbers
+from pratique.record.closed_lists import FieldGroup
 from pratique.record.models import Person
-from pratique.record.people import get_group
-from pratique.record.permissions import Actor
+from pratique.record.people import get_all_numbers, get_group
+from pratique.record.permissions import Actor, Answer, deny, permit
 from pratique.record.register import append, read_person_facts, writing
 from pratique.record.views import make_person_view
 
@@ -62,3 +64,59 @@ def _read_names(persons: Sequence[int]) -> dict[int, Named]:
         view = make_person_view(group, read_person_facts(group), ("identity",), outside.get(head))
         named[number] = Named(view.person_id, view.names)
     return named
+
+
+@dataclass(frozen=True, slots=True)
+class ToBeCalled:
+    """Whom a caller asks for: names and phone, and their number outside; nothing else of them."""
+
+    person_id: str | None
+    names: tuple[str, ...]
+    phone: str | None
+
+
+def access_contacts_to_call(
+    actor: Actor | None, cases: Sequence[int], contacts: Sequence[int], at: int, *, page: str | None = None
+) -> dict[int, ToBeCalled]:
+    """Give names and phones of contacts of cases, with one trace that names them; raises Refused, RegisterUnavailable.
+
+    The ground is an assignment of every case's person. Who is nobody in the register is not given.
+    """
+    _weigh_cases(actor, cases, tuple(dict.fromkeys(contacts)), ("identity", "contact"), at, page)
+    called = {}
+    for number in Person.objects.filter(person_no__in=contacts).values_list("person_no", flat=True):
+        group = get_group(number)
+        outside = Person.objects.get(person_no=group[0]).person_id
+        view = make_person_view(group, read_person_facts(group), ("identity", "contact"), outside)
+        called[number] = ToBeCalled(view.person_id, view.names, view.phone)
+    return called
+
+
+def access_cases_by_chain(actor: Actor | None, cases: Sequence[int], at: int, *, page: str | None = None) -> None:
+    """Leave the one trace of showing these cases' dates beside each other; raises Refused, RegisterUnavailable."""
+    _weigh_cases(actor, cases, (), ("health",), at, page)
+
+
+def _weigh_cases(
+    actor: Actor | None,
+    cases: Sequence[int],
+    contacts: tuple[int, ...],
+    fields: tuple[FieldGroup, ...],
+    at: int,
+    page: str | None,
+) -> None:
+    """Weigh the assignments of cases all at once, and trace who is shown: the contacts, or the cases themselves."""
+    shown = contacts or tuple(dict.fromkeys(cases))
+    reading = Reading(actor, shown, "trace", PURPOSE, at, page=page)
+    with writing():
+        own = set() if actor is None else set(get_all_numbers(tuple(get_own_numbers(actor, at))))
+        answers = [] if actor is None else [_weigh_own(number, own) for number in cases]
+        permission = grounds.get_permission(actor, PURPOSE, [*(one for one in answers if not one.allow), *answers])
+        if permission.allow:
+            permission = replace(permission, fields=fields)
+        append([make_trace(reading, permission)], at)
+    check_allowed(permission)
+
+
+def _weigh_own(number: int, own: set[int]) -> Answer:
+    return permit("assigned", "assignments") if number in own else deny("no_assignment", "assignment")

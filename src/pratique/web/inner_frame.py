@@ -56,6 +56,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("assigned", _("My people"), SEERS),
     MenuItem("care", _("Care"), CARERS),
     MenuItem("cases", _("Cases"), TRACERS),
+    MenuItem("calls", _("Calls"), TRACERS),
     MenuItem("imports", _("Line lists"), TRACERS),
     MenuItem("duplicates", _("Duplicates"), ("registrar",)),
     MenuItem("proxies", _("Guardians and proxies"), CLERKS),

@@ -1,0 +1,197 @@
+"""Calls to contacts: who is to be called next, household by household; how a call went, and what follows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from pratique.desk.cases import find_case
+from pratique.desk.interviews import get_zone
+from pratique.desk.permitting import check_ground
+from pratique.desk.tasks import make_opening, make_task_id, make_voidings
+from pratique.investigation.calls import Call, CallRules, Step, ToCall, find_step, order_calls
+from pratique.kinds import payloads as p
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import DAY, SECOND
+from pratique.kinds.payloads.investigation import CallOutcome
+from pratique.record.assignments import get_own_numbers
+from pratique.record.contact_access import ToBeCalled, access_contacts_to_call
+from pratique.record.models import CallRow, CaseRow, ContactRow, Person
+from pratique.record.people import get_all_numbers
+from pratique.record.permissions import Actor
+from pratique.record.register import append, make_fact, writing
+from pratique.tasks.task import Task
+
+OUTCOMES: tuple[CallOutcome, ...] = get_args(CallOutcome)
+OURS = CallRules(within_min=24 * 60, again_min=120, tries=3)
+"""The clocks where the pack in force gives none; no source speaks of them."""
+VISIT_WITHIN = DAY
+VISIT = "visit-contact"
+"""The kind of task that a visit in person is."""
+LONGEST_AGAIN = 14 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Households to be called now, the most at risk first; how many contacts wait, are to be visited, are reached."""
+
+    households: tuple[tuple[ToCall, ...], ...]
+    waiting: int
+    to_visit: int
+    reached: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """Who is to be called at one household, and who they are."""
+
+    people: tuple[tuple[ToCall, ToBeCalled], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallDone:
+    """A call that was recorded: its fact, and what follows."""
+
+    fact_id: str
+    step: Step
+
+
+def read_queue(actor: Actor, at: int) -> Queue:
+    """Count and order those of the actor's cases' contacts who are to be reached; it names nobody."""
+    cases = CaseRow.objects.filter(person_no__in=get_all_numbers(tuple(get_own_numbers(actor, at))))
+    contacts = _find_nearest(tuple(cases.values_list("case_id", flat=True)))
+    steps = _find_steps(contacts, at)
+    homes = _find_households(sorted(contacts), at)
+    people = [
+        ToCall(
+            number,
+            row.case_id,
+            row.ring == "close",
+            row.strength != "possible",
+            (row.last_at - (row.first_at or row.last_at)) // SECOND,
+            row.last_at,
+            homes.get(number),
+            steps[number],
+        )
+        for number, row in contacts.items()
+    ]
+    count = {name: sum(one.step.name == name for one in people) for name in ("wait", "visit", "done")}
+    late = sum(one.step.name == "call" and one.step.at < at for one in people)
+    return Queue(tuple(order_calls(people)), count["wait"], count["visit"], count["done"], late)
+
+
+def read_household(actor: Actor, people: Sequence[ToCall], at: int, *, page: str | None = None) -> Household:
+    """Give names and phones of one household's contacts, with one trace; raises Refused, RegisterUnavailable."""
+    cases = {row.case_id: row.person_no for row in CaseRow.objects.filter(case_id__in={one.case_id for one in people})}
+    named = access_contacts_to_call(actor, tuple(cases.values()), tuple(one.person_no for one in people), at, page=page)
+    return Household(tuple((one, named[one.person_no]) for one in people if one.person_no in named))
+
+
+def do_make_call(
+    actor: Actor, case_id: str, person_no: int, outcome: str, at: int, *, again_at: int | None = None, note: str = ""
+) -> CallDone:
+    """Record how a call to a contact went, and give what follows; a visit in person opens its task.
+
+    Raises Refused, BadInput ``no_case``, ``no_contact``, ``call_outcome``, ``call_again``.
+    """
+    case = find_case(case_id)
+    check_ground(actor, "notify-case", case.person_no, at)
+    told = next((one for one in OUTCOMES if one == outcome), None)
+    if told is None:
+        raise BadInput("call_outcome", f"choose one of: {', '.join(OUTCOMES)}", "outcome")
+    if again_at is not None and not at < again_at <= at + LONGEST_AGAIN:
+        raise BadInput("call_again", "call again later than now, and within 14 days", "again_at")
+    payload = p.CallMade(case_id=case_id, outcome=told, again_at=again_at, note=note.strip()[:300] or None)
+    with writing():
+        Person.objects.select_for_update().get(person_no=person_no)
+        rows = ContactRow.objects.filter(case_id=case_id, person_no=person_no, withdrawn=False)
+        found_at = rows.order_by("found_at").values_list("found_at", flat=True).first()
+        if found_at is None:
+            raise BadInput("no_contact", "this person is no contact of the case, or was removed", "person")
+        before = _read_calls((person_no,))[person_no]
+        step = find_step([*before, Call(told, at, again_at)], found_at, get_rules(at), at)
+        fact = make_fact("CallMade", payload, actor, at, subject=person_no)
+        facts = [fact]
+        if step.name == "visit":
+            task = Task(make_task_id(at), VISIT, person_no, fact.id, actor.unit_id, at, at + VISIT_WITHIN)
+            facts.append(make_opening(actor, task, at))
+        append(facts, at)
+    return CallDone(fact.id, step)
+
+
+def do_withdraw_call(actor: Actor, call: str, reason: str, at: int) -> str:
+    """Take back a call that was entered in error, with the visit that came of it; raises Refused, ``no_call``."""
+    row = CallRow.objects.filter(fact_id=call).first()
+    if row is None:
+        raise BadInput("no_call", "there is no such call, or it was taken back", "call")
+    check_ground(actor, "notify-case", find_case(row.case_id).person_no, at)
+    payload = p.FactWithdrawn(fact=call, reason=reason)
+    with writing():
+        if not CallRow.objects.filter(fact_id=call).exists():
+            raise BadInput("no_call", "there is no such call, or it was taken back", "call")
+        fact = make_fact("FactWithdrawn", payload, actor, at, subject=row.person_no, corrects=call)
+        append([fact, *make_voidings(actor, (call,), "cause-corrected", at)], at)
+    return fact.id
+
+
+def get_rules(at: int) -> CallRules:
+    """Give the clocks of the pack in force, ours where it gives none."""
+    pack = get_zone(at)[1]
+
+    def read(name: str, ours: int) -> int:
+        param = pack.param(name) if pack else None
+        value = param.at(at) if param else None
+        return ours if value is None else value.value
+
+    return CallRules(
+        read("call_within_min", OURS.within_min), read("call_again_min", OURS.again_min), read("call_tries", OURS.tries)
+    )
+
+
+def _find_nearest(case_ids: Sequence[str]) -> dict[int, ContactRow]:
+    """Give each contact of these cases once, by the exposure at most risk; who is a case is interviewed, not called."""
+    rows = ContactRow.objects.filter(case_id__in=case_ids, withdrawn=False).order_by("ring", "-strength", "-last_at")
+    cases = set(
+        get_all_numbers(tuple(CaseRow.objects.filter(case_id__in=case_ids).values_list("person_no", flat=True)))
+    )
+    nearest: dict[int, ContactRow] = {}
+    for row in rows:
+        if row.person_no not in cases:
+            nearest.setdefault(row.person_no, row)
+    return nearest
+
+
+def _find_steps(contacts: dict[int, ContactRow], at: int) -> dict[int, Step]:
+    rules, calls = get_rules(at), _read_calls(contacts)
+    return {number: find_step(calls[number], row.found_at, rules, at) for number, row in contacts.items()}
+
+
+def _read_calls(people: Collection[int]) -> defaultdict[int, list[Call]]:
+    calls: defaultdict[int, list[Call]] = defaultdict(list)
+    for row in CallRow.objects.filter(person_no__in=people).order_by("called_at", "seq"):
+        outcome = next(one for one in OUTCOMES if one == row.outcome)
+        calls[row.person_no].append(Call(outcome, row.called_at, row.again_at))
+    return calls
+
+
+def _find_households(people: Sequence[int], at: int) -> dict[int, int]:
+    """Give the place where people live by presence of the last two weeks; nobody's without presence."""
+    if not people:
+        return {}
+    try:
+        import numpy as np  # noqa: PLC0415  (needs the extra "tracing")
+
+        from pratique.desk.contact_table import NOWHERE, find_households  # noqa: PLC0415
+        from pratique.record.presence_index import open_index  # noqa: PLC0415
+        from pratique.tracing.tables import Case, Question  # noqa: PLC0415
+
+        engine = open_index().engine
+    except (ModuleNotFoundError, BadInput):
+        return {}
+    seconds = at // SECOND
+    window = Question((Case("", 0, seconds - 14 * DAY // SECOND, seconds),), {}, seconds)
+    found = find_households(np.array(people, np.uint32), engine, window).tolist()
+    return {number: place for number, place in zip(people, found, strict=True) if place != NOWHERE}

@@ -1,0 +1,79 @@
+"""Pages of calls and of who infected whom: what is sent is done, undone, refused; pictures and tables say the same."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from pratique.kinds import payloads as p
+from pratique.kinds.instants import DAY
+from pratique.record.models import CallRow
+from pratique.record.register import append, make_fact, writing
+from tests.web.house import NOW, House, sign_in
+from tests.web.sending import LANGUAGES
+from tests.web.test_desk_pages import post
+from tests.web.test_tracing_pages import notify, read
+
+
+def expose(house: House, person_no: int) -> None:
+    told = p.ContactIdentified(ring="close", last_at=NOW - DAY, case_ref="2021-00001")
+    with writing():
+        append([make_fact("ContactIdentified", told, house.staff["investigator"], NOW, subject=person_no)], NOW)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_household_is_called_and_a_slip_taken_back(house: House, language: str) -> None:
+    staff = sign_in("investigator")
+    notify(staff, language)
+    expose(house, house.zhao.person_no)
+    address = f"/{language}/desk/calls/"
+    body = read(staff, address)
+    assert "赵敏" in body
+    person = re.search(r'name="person" value="([^"]+)"', body)
+    assert person
+    assert post(staff, address, person=person[1], outcome="shouted").status_code == 422
+    assert post(staff, address, outcome="reached").status_code == 422
+    done = post(staff, address, person=person[1], outcome="reached")
+    assert done.status_code == 302
+    after = read(staff, done.headers["Location"])
+    assert "赵敏" not in after
+    call = re.search(r'name="done" value="([^"]+)"', after)
+    assert call
+    assert post(staff, address, do="undo", done=call[1]).status_code == 302
+    assert not CallRow.objects.exists()
+    assert "赵敏" in read(staff, address)
+    assert post(staff, address, do="undo", done=call[1]).status_code == 422
+    for name in ("gate", "registrar", "auditor"):
+        assert sign_in(name).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("house")
+def test_who_infected_whom_is_drawn_told_and_said(language: str) -> None:
+    staff = sign_in("investigator")
+    notify(staff, language)
+    notify(staff, language)
+    chain = f"/{language}/desk/cases/chain/"
+    body = read(staff, chain)
+    drawn = re.findall(r'class="chain-text">(2021-\d+) \?', body)
+    told = re.findall(r'<tr id="case-(2021-\d+)"', body)
+    assert sorted(drawn) == sorted(told) == ["2021-00001", "2021-00002"]
+    source = f"/{language}/desk/cases/2021-00002/source/"
+    assert "2021-00002" in read(staff, source)
+    assert post(staff, source, other="2021-00001", reason=" ", do="name").status_code == 422
+    assert post(staff, source, other="2021-00009", reason="heard", do="name").status_code == 422
+    assert post(staff, source, other="2021-00001", reason="heard", do="name").status_code == 302
+    assert 'class="chain-edge is-named"' in read(staff, chain)
+    below = read(staff, f"{chain}?below=2021-00002")
+    assert re.findall(r'<tr id="case-(2021-\d+)"', below) == ["2021-00002"]
+    file = staff.get(f"/{language}/desk/cases/chain.csv")
+    assert file.headers["Content-Type"].startswith("text/csv")
+    assert "2021-00002,2021-08-05,1,2021-00001,named" in unescape(file.content.decode())
+    assert post(staff, source, reason="heard wrong", do="withdraw").status_code == 302
+    assert 'class="chain-edge' not in read(staff, chain)
+    assert staff.get(f"/{language}/desk/cases/2021-00077/source/").status_code == 404
+    for name in ("gate", "registrar", "auditor"):
+        for where in (chain, source, f"/{language}/desk/cases/chain.csv"):
+            assert sign_in(name).get(where).status_code == 403
