@@ -144,8 +144,9 @@ def _check_people(what: What, at: int) -> None:
 
 
 MOST_EXPORTED = 10_000
-EXPORT_COLUMNS = ("names", "birth-date", "residence")
-"""What an export may tell of somebody beside their number here: the group of fields that its purpose opens."""
+EXPORT_COLUMNS = ("names", "birth-date", "residence", "line-list")
+"""What an export may tell of somebody beside their number here; "line-list" is a file of its own: a row a case."""
+LINE_LIST = "line-list"
 
 
 def _check_export(what: What, at: int) -> None:
@@ -153,6 +154,8 @@ def _check_export(what: What, at: int) -> None:
     columns = what.get("columns")
     if not isinstance(columns, list) or not columns or not set(columns) <= set(EXPORT_COLUMNS):
         raise BadInput("export_columns", f"choose from: {', '.join(EXPORT_COLUMNS)}", "columns")
+    if LINE_LIST in columns and len(columns) > 1:
+        raise BadInput("export_line_list", "the line list is a file of its own; choose it alone", "columns")
     if len(what["persons"]) > MOST_EXPORTED:
         raise BadInput("export_many", f"an export names {MOST_EXPORTED:,} people at most", "persons")
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
 
+from pratique.desk.effects import LINE_LIST
+from pratique.desk.imports import get_zone
+from pratique.desk.line_list_rows import make_case_rows
 from pratique.desk.permitting import check_may, refuse
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY
 from pratique.ledger.fact import Fact, Source
 from pratique.places.divisions import load_divisions
-from pratique.record.closed_lists import ACT_ROLES, PURPOSE_CARDS
+from pratique.record.closed_lists import ACT_ROLES, PURPOSE_CARDS, Purpose
 from pratique.record.models import Act, Approval, ExportTaken, Person
 from pratique.record.people import get_all_numbers, get_group
 from pratique.record.permissions import Actor, RefusalCode
@@ -30,11 +34,15 @@ NAMED_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """An export handed over: whom it names, its columns, and its rows, read one by one as they are sent."""
+    """An export handed over: whom it names, its columns, and its rows, read one by one as they are sent.
+
+    ``cases``: rows of a line list by field, in the place of ``rows``, where that is what was approved.
+    """
 
     persons: tuple[int, ...]
     columns: tuple[str, ...]
     rows: Iterator[tuple[str, ...]]
+    cases: Iterator[dict[str, str]] | None = None
 
 
 def find_export_refusal(actor: Actor, proposal: str, at: int) -> RefusalCode | None:
@@ -73,6 +81,8 @@ def do_take_export(actor: Actor, proposal: str, at: int) -> Handed:
     except IntegrityError:
         refuse(actor, "take-export", "export_taken", at)
     columns = ("person-id", *what["columns"])
+    if LINE_LIST in columns:
+        return Handed(persons, columns, iter(()), _read_cases(persons, get_zone(at)))
     return Handed(persons, columns, _read_rows(persons, columns))
 
 
@@ -85,13 +95,14 @@ def _find_heads(numbers: Sequence[int]) -> tuple[int, ...]:
 def _make_readings(actor: Actor, persons: tuple[int, ...], what: dict[str, Any], at: int) -> list[Fact]:
     """Make the traces of the export, which name everyone, under every number that stands for them."""
     numbers = get_all_numbers(persons)
+    purpose: Purpose = "export-line-list" if LINE_LIST in what["columns"] else "export"
     return [
         make_fact(
             "RecordRead",
             p.RecordRead(
-                purpose="export",
+                purpose=purpose,
                 persons=numbers[start : start + NAMED_AT_ONCE],
-                fields=PURPOSE_CARDS["export"].fields,
+                fields=PURPOSE_CARDS[purpose].fields,
                 page="export",
                 reason=what["reason"],
                 role=ACT_ROLES["export-people"],
@@ -109,12 +120,23 @@ def _read_rows(persons: tuple[int, ...], columns: tuple[str, ...]) -> Iterator[t
 
     INVARIANT: nothing is read here before the readings above are committed.
     """
+    for view in _read_views(persons, "export"):
+        yield tuple(_tell(view, column) for column in columns)
+
+
+def _read_cases(persons: tuple[int, ...], zone: ZoneInfo) -> Iterator[dict[str, str]]:
+    """Read one person at a time, a row for each of their cases."""
+    for view in _read_views(persons, "export-line-list"):
+        yield from make_case_rows(view, zone)
+
+
+def _read_views(persons: tuple[int, ...], purpose: Purpose) -> Iterator[PersonView]:
     for number in persons:
         numbers = get_group(number)
         person_id = Person.objects.filter(person_no=numbers[0]).values_list("person_id", flat=True).first()
-        view = make_person_view(numbers, read_person_facts(numbers), PURPOSE_CARDS["export"].fields, person_id)
+        view = make_person_view(numbers, read_person_facts(numbers), PURPOSE_CARDS[purpose].fields, person_id)
         if not view.is_erased:
-            yield tuple(_tell(view, column) for column in columns)
+            yield view
 
 
 def _tell(view: PersonView, column: str) -> str:

@@ -120,7 +120,7 @@ def _parse(upload: Upload, at: int) -> Preview:
     """Read an upload's rows, and keep them beside it, sealed, so that they need not be read twice; raises BadInput."""
     data, mapping = read_upload(upload), read_told(upload).mapping
     kept = mapping if mapping is not None else read_kept_mapping(upload.unit_id, data)
-    made = preview(data, kept, zone=_get_zone(at), at=at)
+    made = preview(data, kept, zone=get_zone(at), at=at)
     write_beside(upload, "rows", pack_preview(made))
     return made
 
@@ -138,7 +138,7 @@ def examine(upload: Upload, made: Preview, at: int) -> tuple[Preview, list[Line]
     """
     if made.questions:
         return made, []
-    zone = _get_zone(at)
+    zone = get_zone(at)
     lines = make_lines(made.accepted, _make_scope(upload, made.mapping), zone, at)
     known = find_known(lines)
     good: list[Line] = []
@@ -196,7 +196,7 @@ def do_load_import(actor: Actor, upload_id: str, at: int, on_progress: Progress 
 
 def _load_rows(upload: Upload, actor: Actor, at: int, on_progress: Progress | None) -> Preview:
     made, lines = examine(upload, _recall(upload, at), at)
-    zone = _get_zone(at)
+    zone = get_zone(at)
     scope = _make_scope(upload, made.mapping)
     widen_cache()
     for start in range(0, len(lines), LINES_AT_ONCE):
@@ -274,7 +274,7 @@ def _write_told(upload: Upload, told: Told) -> None:
     write_beside(upload, "told", msgspec.json.encode(told))
 
 
-def _get_zone(at: int) -> ZoneInfo:
+def get_zone(at: int) -> ZoneInfo:
     """Give the zone of the pack in force, in which days are read; UTC without one."""
     held = read_in_force().book.holding_at(at)
     return find_zone(_UTC) if held is None else held.pack.pack.zone

@@ -216,6 +216,7 @@ ZH: Final[dict[str, str]] = {
     "upload_state": "此文件正在处理或已导入，请看它的页面。",
     "which_sheet": "有几个工作表，请选定一个：",
     "xlsx_damaged": "工作簿已损坏或不是 .xlsx，无法读取。",
+    "export_line_list": "病例名单是单独的文件，请只选这一项。",
 }
 """One sentence a code; a test holds that every code of desk, people, tasks and record has one."""
 

@@ -33,6 +33,7 @@ Purpose = Literal[
     "audit",
     "own-record",
     "export",
+    "export-line-list",
     "appeal",
     "proxy",
     "laboratory",
@@ -210,6 +211,11 @@ PURPOSE_CARDS: dict[Purpose, PurposeCard] = {
     "audit": PurposeCard("审计与申诉复核", "audit of decisions and readings", ("decisions", "reads")),
     "own-record": PurposeCard("查看本人记录", "reading one's own record", FIELD_GROUPS),
     "export": PurposeCard("经两人批准的导出", "an export that two people approved", ("identity",)),
+    "export-line-list": PurposeCard(
+        "经两人批准的病例名单导出",
+        "an export of the line list that two people approved",
+        ("identity", "contact", "health"),
+    ),
     "appeal": PurposeCard(
         "办理申诉",
         "deciding an appeal",

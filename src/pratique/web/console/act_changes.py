@@ -36,6 +36,7 @@ COLUMN_WORDS: dict[str, Text] = {
     "names": _("Names"),
     "birth-date": _("Date of birth"),
     "residence": _("Residence"),
+    "line-list": _("the line list of their cases"),
 }
 """What a file of people may tell of each."""
 NAMED, ASSIGNED = "named", "assigned"

@@ -12,18 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.acts import do_propose
-from pratique.desk.effects import EXPORT_COLUMNS, MOST_EXPORTED
+from pratique.desk.effects import EXPORT_COLUMNS, LINE_LIST, MOST_EXPORTED
 from pratique.desk.exports import EXPORT_HOLDS, do_take_export, find_export_refusal
 from pratique.kinds.errors import BadInput
 from pratique.record.assignments import get_assigned_numbers
 from pratique.record.models import Unit
 from pratique.record.permissions import Actor
-from pratique.record.proposals import get_proposal
+from pratique.record.proposals import get_proposal, read_what
 from pratique.record.refusals import WORDS
 from pratique.record.units import get_units_below
 from pratique.web.asker import for_staff
 from pratique.web.console.act_changes import ASSIGNED, COLUMN_WORDS, NAMED, find_persons, make_export
 from pratique.web.console.export_file import write_csv
+from pratique.web.console.export_line_list import LINE_LIST_FORMS, hand_line_list
 from pratique.web.form_faults import tell_fault
 from pratique.web.inner_frame import is_chinese, show
 from pratique.web.page_clock import get_now
@@ -111,6 +112,8 @@ def export(request: HttpRequest, actor: Actor, fact_id: str) -> HttpResponseBase
         raise Http404
     if request.method == "POST":
         handed = do_take_export(actor, fact_id, now)
+        if handed.cases is not None:
+            return hand_line_list(handed, request.POST.get("form", ""))
         heads = [str(COLUMN_WORDS[column]) for column in handed.columns]
         response = StreamingHttpResponse(write_csv(heads, handed.rows), content_type="text/csv; charset=utf-8")
         name = f"export-{len(handed.persons)}-people.csv"
@@ -121,5 +124,6 @@ def export(request: HttpRequest, actor: Actor, fact_id: str) -> HttpResponseBase
         "act": found,
         "said": None if code is None else WORDS[code][0 if is_chinese() else 1],
         "until": None if found.approved_at is None else found.approved_at + EXPORT_HOLDS,
+        "forms": LINE_LIST_FORMS if LINE_LIST in read_what(fact_id)["columns"] else (),
     }
     return show(request, actor, "console/export.html", context)
