@@ -146,6 +146,8 @@ def tell(kind: str, says: Mapping[str, Any]) -> str:
             return f"{FINDING_WORDS[says['finding']]}: {says['note']}"
         case "SymptomsReported":
             return ", ".join(says["symptoms"]) or _("none")
+        case "ConsentGiven":
+            return str(says.get("other", ""))
         case _:
             return ""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,8 @@ from pratique.record.reads import access_reads_by_resident
 from pratique.record.refusals import Refused
 from pratique.record.register import open_reader, writing
 from tests.unit.desk.cast import AT, Cast, make_id
+from tests.unit.desk.proxy_races import THREADS
+from tests.unit.desk.test_races import make_address, run
 
 WANG_IDS = (make_identifier("phone", "138 0000 0002"), make_identifier("name", "王芳"))
 SEES = ProxyTold(("read-state", "read-results"), AT + 30 * DAY, proxy_name="王芳", principal_name="李伟")
@@ -234,3 +238,19 @@ def test_erasing_one_side_ends_it_and_rows_are_rebuilt_equal(family: Family, era
         rebuild()
     assert not ProxyRow.objects.exists()
     refused(lambda: access_record_by_proxy(family.wang, consent, AT + 3), "no_consent")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_of_many_at_once_one_gives_and_one_takes_back(kind: str, tmp_path: Path) -> None:
+    told = run(
+        tmp_path,
+        make_address(kind, tmp_path),
+        "-c",
+        "import django; django.setup(); from tests.unit.desk.proxy_races import main; main()",
+    )
+    found = json.loads(told)
+    assert found == {
+        "given": {"done": 1, "consent_known": THREADS - 1},
+        "ended": {"done": 1, "no_consent": THREADS - 1},
+        "left": 0,
+    }
