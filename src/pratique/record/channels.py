@@ -70,7 +70,7 @@ _channels: dict[str, Channel] = {}
 
 
 def get_channel() -> Channel:
-    """Give the channel of the settings; raises BadInput ``channel`` if there is none of that name."""
+    """Give the channel of the settings; raises BadInput ``channel`` where PRATIQUE_CHANNEL names none."""
     name = settings.SIGN_IN_CHANNEL
     if name not in _channels:
         if name == "smtp":
@@ -78,5 +78,5 @@ def get_channel() -> Channel:
         elif name == "file" and settings.SIGN_IN_FOLDER:
             _channels[name] = FileChannel(Path(settings.SIGN_IN_FOLDER))
         else:
-            raise BadInput("channel", "set PRATIQUE_CHANNEL to smtp, or to file with PRATIQUE_CODES_FOLDER")
+            raise BadInput("channel", "codes cannot be sent from here yet: please ask the service desk")
     return _channels[name]
