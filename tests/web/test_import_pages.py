@@ -167,3 +167,26 @@ def test_workbooks_of_people_are_read_with_what_they_hide(investigator: Client) 
     page = give(investigator, out.getvalue(), "a.xlsx").content.decode()
     for words in ("rounded one", "merged", "rows are hidden", "cells are formulas", "without a saved result"):
         assert words in page, words
+
+
+def test_the_api_does_what_the_pages_do(investigator: Client) -> None:
+    given = investigator.post("/api/v1/imports/files", {"file": SimpleUploadedFile("a.csv", (HEADS + GOOD).encode())})
+    assert given.status_code == 200
+    told = given.json()
+    assert (told["state"], told["rows"], told["accepted"]) == ("ready", 2, 2)
+    where = f"/api/v1/imports/{told['id']}"
+    mapped = investigator.post(
+        f"{where}/mappings", {"columns": told["mapping"]["columns"], "name": "x"}, content_type="application/json"
+    )
+    assert mapped.json()["mapping"]["name"] == "x"
+    loaded = investigator.post(f"{where}/loads", {}, content_type="application/json").json()
+    assert (loaded["state"], loaded["accepted"], m.CaseRow.objects.count()) == ("loaded", 2, 2)
+    listed = investigator.get("/api/v1/imports").json()["imports"]
+    assert [one["batch"] for one in listed] == [told["batch"]]
+    undone = investigator.post(
+        f"/api/v1/imports/{told['batch']}/undoings", {"reason": "wrong"}, content_type="application/json"
+    )
+    assert undone.json()["stay_registered"] == 0
+    assert m.CaseRow.objects.count() == 0
+    assert investigator.get("/api/v1/imports/none").status_code == 404
+    assert Client(SERVER_NAME="localhost").post("/api/v1/imports/files", {}).status_code == 401

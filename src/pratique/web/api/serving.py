@@ -29,7 +29,7 @@ from pratique.web.page_clock import get_now
 MAX_BODY = 128 * 1024
 MAX_QUERY = 100
 OWN: frozenset[Role] = frozenset({"resident"})
-GONE = {"no_task", "no_opening", "no_assignment", "no_act", "no_decision", "no_fact"}
+GONE = {"no_upload", "no_import", "no_task", "no_opening", "no_assignment", "no_act", "no_decision", "no_fact"}
 """Codes that say that what the address names is not there."""
 CLASHES = {"merged_already", "not_merged", "declared_distinct"}
 """Codes that say that somebody found otherwise about the same two records."""

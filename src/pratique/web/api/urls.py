@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.urls import path, re_path
 
+from pratique.web.api import imports
 from pratique.web.api.endpoint import Endpoint
 from pratique.web.api.endpoints import ENDPOINTS
 from pratique.web.api.serving import make_view, serve_document, serve_nothing
@@ -17,6 +18,7 @@ def _path(endpoint: Endpoint) -> str:
 
 urlpatterns = [
     path("openapi.json", serve_document, name="api_openapi"),
+    path("imports/files", imports.receive, name="api_imports_files"),
     *(
         path(address, make_view(tuple(group)), name=f"api_{address.replace('/', '_')}")
         for address, group in groupby(sorted(ENDPOINTS, key=_path), key=_path)
