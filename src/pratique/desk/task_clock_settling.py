@@ -1,4 +1,4 @@
-"""The clock of tasks: a step reached by a late one is recorded as shown to a higher unit, without anybody opening a page.
+"""The clock of tasks: a step reached by a late one is recorded as shown to a higher unit, with no page opened.
 
 One thing is due for all tasks, at the earliest step of any: a settling finds the steps reached by their index.
 """

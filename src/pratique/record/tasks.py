@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
+from pratique.kinds.payloads import TaskMoved
 from pratique.record.models import TaskRow, TaskStep
+from pratique.record.register import open_reader
 from pratique.tasks.task import Escalation, Offer, Task, TaskState
 
 
@@ -70,3 +72,11 @@ def get_open_task(cause: str, kind: str) -> Task | None:
 def get_scope(scope: str) -> list[Task]:
     """Give every task of a settlement's scope, ended ones too."""
     return [make_task(row) for row in TaskRow.objects.filter(scope=scope).order_by("task_id")]
+
+
+def get_offer_note(task_id: str) -> str:
+    """Give the note with which a task was handed over, "" if there is none: it stands in the fact, and names nobody."""
+    fact_id = TaskRow.objects.filter(task_id=task_id).values_list("offer_fact", flat=True).first()
+    recorded = open_reader().read_fact(fact_id) if fact_id else None
+    payload = None if recorded is None else recorded.fact.payload
+    return payload.note or "" if isinstance(payload, TaskMoved) else ""

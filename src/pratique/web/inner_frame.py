@@ -35,6 +35,7 @@ ASSIGNERS = _holders("assign")
 APPEALED_TO = _holders("decide-appeal")
 TRACERS = _holders("notify-case")
 CLERKS = _holders("give-consent")
+WORKERS = _holders("task")
 CARERS: tuple[Role, ...] = ("care-worker", "investigator")
 """Who follows one person's care on a page of its own."""
 
@@ -50,6 +51,7 @@ class MenuItem:
 
 MENU: tuple[MenuItem, ...] = (
     MenuItem("desk", _("Desk"), STAFF_ROLES),
+    MenuItem("tasks", _("Tasks"), WORKERS),
     MenuItem("gate", _("Check"), ("gate-officer",)),
     MenuItem("refer", _("Questions"), ("refer-officer",)),
     MenuItem("people", _("Look up"), LOOKERS),

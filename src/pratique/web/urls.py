@@ -22,6 +22,7 @@ urlpatterns = [
         path("me/", include("pratique.web.resident.urls")),
         path("desk/", include("pratique.web.console.access_urls")),
         path("desk/", include("pratique.web.console.tracing_urls")),
+        path("desk/", include("pratique.web.console.task_urls")),
         path("desk/", include("pratique.web.console.import_urls")),
         path("desk/", include("pratique.web.console.care_urls")),
         path("desk/", include("pratique.web.console.urls")),

@@ -10,7 +10,8 @@ from pratique.record.permissions import Actor
 from pratique.record.queues import START
 from pratique.web.asker import for_staff
 from pratique.web.console.queues import show_queue
-from pratique.web.inner_frame import MENU, read_unit_names, say_role, show
+from pratique.web.console.task_shown import gather_today
+from pratique.web.inner_frame import MENU, WORKERS, read_unit_names, say_role, show
 from pratique.web.page_clock import get_now
 
 FIRST = 5
@@ -26,6 +27,7 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "unit": read_unit_names().get(actor.unit_id, actor.unit_id),
         "roles": [say_role(role) for role in sorted(actor.roles)],
         "queue": show_queue(actor, get_now(), START, limit=FIRST),
+        "today": gather_today(actor, get_now()) if actor.roles & set(WORKERS) else None,
         "pages": [item for item in MENU[1:] if actor.roles & set(item.roles)],
     }
     return show(request, actor, "console/desk.html", context)
