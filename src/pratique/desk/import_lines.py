@@ -15,7 +15,7 @@ from django.db.models.functions import Length
 from pratique.desk.assignments import LONGEST_ASSIGNMENT
 from pratique.kinds import payloads as p
 from pratique.kinds.instants import local_midnight, to_datetime
-from pratique.kinds.payloads.parts import CaseClass, CaseOutcome, Sex
+from pratique.kinds.payloads.parts import CaseClass, CaseCourse, Sex
 from pratique.ledger.fact import IMPORT, Fact, Source
 from pratique.linelist.case_line import CaseLine, make_case_line
 from pratique.linelist.preview import BadCell, Quarantined, Taken
@@ -211,8 +211,8 @@ def _make_case(
         case_ref=told.case_ref,
         sampled=told.sampled,
         reported=told.reported,
-        outcome=cast("CaseOutcome | None", told.outcome),
-        outcome_on=told.outcome_on,
+        course=cast("CaseCourse | None", told.outcome),
+        course_on=told.outcome_on,
         sex=cast("Sex | None", told.sex),
         age=told.age,
         occupation=told.occupation,

@@ -11,7 +11,7 @@ from pratique.record.views import PersonView
 
 LAST_OF_LETTERS = 0x2E7F
 """Beyond it stand Chinese characters."""
-_SAME = ("classification", "onset", "source_place", "outcome", "sex", "occupation", "address", "notes")
+_SAME = ("classification", "onset", "source_place", "sex", "occupation", "address", "notes")
 _MOMENTS = ("sampled", "first_positive", "reported", "isolated_at")
 
 
@@ -40,7 +40,11 @@ def _tell_person(person: PersonView) -> dict[str, str]:
 
 
 def _tell_case(says: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
-    told: dict[str, Any] = {"case_id": says.get("case_ref") or says["case_id"], "outcome_date": says.get("outcome_on")}
+    told: dict[str, Any] = {
+        "case_id": says.get("case_ref") or says["case_id"],
+        "outcome": says.get("course"),
+        "outcome_date": says.get("course_on"),
+    }
     told |= {field: says.get(field) for field in _SAME}
     told |= {field: _tell_moment(says.get(field), zone) for field in _MOMENTS}
     told["age"] = None if says.get("age") is None else str(says["age"])

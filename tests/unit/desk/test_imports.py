@@ -87,7 +87,7 @@ def test_a_list_becomes_people_and_cases_that_the_unit_sees(cast: Cast) -> None:
     told = next(
         item.fact.payload for item in open_reader().read_person(1) if isinstance(item.fact.payload, p.CaseNotified)
     )
-    assert (told.case_ref, told.sampled, told.outcome, told.address) == ("H-1", "2021-08-04", "ill", "花园路一号")
+    assert (told.case_ref, told.sampled, told.course, told.address) == ("H-1", "2021-08-04", "ill", "花园路一号")
     assert isinstance(told.reported, int)
     row = m.ImportBatch.objects.get()
     assert (row.rows, row.accepted, row.quarantined, row.duplicates, row.unit_id) == (4, 3, 1, 0, "east")

@@ -46,7 +46,8 @@ AppealFinding = Literal["granted", "partly", "dismissed"]
 Dataset = Literal["presence", "scan", "specimen"]
 CaseClass = Literal["suspected", "screening-positive", "confirmed", "asymptomatic"]
 """What a case is held to be, in WHO's words and, where it screens, the policy's."""
-CaseOutcome = Literal["ill", "recovered", "died", "lost", "unknown"]
+CaseCourse = Literal["ill", "recovered", "died", "lost", "unknown"]
+"""How a case goes or went."""
 Sex = Literal["male", "female", "unknown"]
 Moment = Day | Instant
 """A local day, or an instant where the hour is known."""

@@ -6,7 +6,7 @@ from pratique.kinds.codes import Grain, Result, Ring, SpecimenPurpose
 from pratique.kinds.payloads.parts import (
     AppealFinding,
     CaseClass,
-    CaseOutcome,
+    CaseCourse,
     Contact,
     Count,
     Day,
@@ -96,7 +96,7 @@ class CaseNotified(Payload, frozen=True, kw_only=True):
     """A person is a case; the window of tracing counts from the earlier of onset (a local date) and first positive.
 
     With neither the case is kept and cannot be traced yet. A correction keeps ``case_id``. ``case_ref`` is the ID that
-    a line list of somebody else gives it; age is in years.
+    a line list of somebody else gives it, ``course`` what such a list calls its outcome; age is in years.
     """
 
     case_id: Word
@@ -108,8 +108,8 @@ class CaseNotified(Payload, frozen=True, kw_only=True):
     case_ref: Word | None = None
     sampled: Moment | None = None
     reported: Moment | None = None
-    outcome: CaseOutcome | None = None
-    outcome_on: Day | None = None
+    course: CaseCourse | None = None
+    course_on: Day | None = None
     sex: Sex | None = None
     age: Count | None = None
     occupation: Text | None = None
