@@ -8,14 +8,16 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from pratique.desk.appeals import do_file_appeal
 from pratique.desk.assignments import do_assign
+from pratique.desk.followup.run import settle_due
 from pratique.desk.order_papers import make_papers
 from pratique.desk.people import do_register_person
 from pratique.kinds import payloads as p
 from pratique.kinds.instants import DAY, HOUR
 from pratique.people.registration import make_registration
 from pratique.record.access import access_own_record_by_resident
-from pratique.record.models import Assignment, ProxyRow, ReadTrace
+from pratique.record.models import Assignment, ProxyRow, ReadTrace, TaskRow
 from tests.web.house import LI, NOW, ZHAO, House, make_document, make_staff, sign_in, sign_in_resident
 from tests.web.sending import LANGUAGES
 from tests.web.test_care_pages import actor_of, post, tell
@@ -145,6 +147,17 @@ def test_a_notice_is_checked_in_public_and_nothing_is_kept(house: House, assigne
         assert answer.status_code == 422, text[:20]
         assert 'id="genuine"' not in answer.content.decode()
     assert ReadTrace.objects.count() == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_open_tasks_of_care_are_listed_and_of_an_appeal_nothing(house: House, assigned: str, language: str) -> None:
+    settle_due(NOW - 1)
+    do_file_appeal(actor_of(house.li.person_no), "not so", NOW - 1)
+    body = sign_in("carer").get(f"/{language}/desk/care/{assigned}/").content.decode()
+    listed = body.partition('id="care-tasks"')[2].partition("</section>")[0]
+    kinds = set(TaskRow.objects.filter(state="open").values_list("kind", flat=True))
+    assert {"test", "place", "decide-appeal"} <= kinds
+    assert listed.count("<li>") == TaskRow.objects.filter(state="open").exclude(kind="decide-appeal").count()
 
 
 def test_what_is_reported_of_isolation_is_recorded(house: House, assigned: str) -> None:

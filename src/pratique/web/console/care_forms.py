@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
@@ -47,9 +48,9 @@ class CareForm(forms.Form):
     def prepare(self, view_facts: Sequence[FactView]) -> None:
         """Fill what the person's own facts offer to choose from."""
 
+    @abstractmethod
     def do(self, actor: Actor, person_no: int, at: int) -> str:
         """Record it; raises BadInput, Refused."""
-        raise NotImplementedError
 
 
 class DatedForm(CareForm):

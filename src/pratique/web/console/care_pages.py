@@ -16,12 +16,14 @@ from pratique.kinds.errors import BadInput
 from pratique.record.access import access_people_by_assignment, access_person_by_assignment
 from pratique.record.assignments import Assigned, get_own_assignment, get_own_assignments
 from pratique.record.closed_lists import Purpose
+from pratique.record.models import TaskRow
 from pratique.record.permissions import Actor, find_role
 from pratique.record.views import PersonView
 from pratique.web.asker import for_staff
 from pratique.web.care_shown import show_care, show_paper
 from pratique.web.console.assignment_pages import key_assignment, tell_assignment
 from pratique.web.console.care_forms import FIELDS, FORMS, CareForm
+from pratique.web.console.queues import KIND_WORDS
 from pratique.web.form_faults import say_fault, tell_fault
 from pratique.web.inner_frame import CARERS, read_staff_names, read_unit_names, show
 from pratique.web.keyset import cut_page, read_after
@@ -33,6 +35,8 @@ PAGE = 20
 PURPOSES: tuple[Purpose, ...] = ("care", "investigation")
 STAYED = frozenset({"PersonPlaced", "PersonLeft", "IsolationCertified", "EntryReported", "DischargeReported"})
 """What is shown of where somebody stayed, and may be added here."""
+TASKS = ("test", "place", "release", "settle-care", "look-into-tests")
+"""Kinds of tasks that are part of somebody's care."""
 
 
 @require_safe
@@ -115,9 +119,20 @@ def show_person(
             "results": tell_results(view),
             "notices": tell_notices(view),
             "forms": [sent if isinstance(sent, one) else one(None, view.facts) for one in FORMS],
+            "tasks": list_tasks(view),
             "stayed": tell_facts(stayed, read_unit_names(), ""),
         }
     return show(request, actor, "console/care_person.html", context, status=status)
+
+
+def list_tasks(view: PersonView) -> list[dict[str, Any]]:
+    """Tell the open tasks of a person's care, the soonest due first; of appeals and questions nothing is told here."""
+    rows = TaskRow.objects.filter(kind__in=TASKS, subject__in=view.numbers, state__in=("open", "taken"))
+    units = read_unit_names()
+    return [
+        {"word": KIND_WORDS.get(row.kind, row.kind), "due_at": row.due_at, "unit": units.get(row.unit_id, row.unit_id)}
+        for row in rows.order_by("due_at", "task_id")[:PAGE]
+    ]
 
 
 def choose_purpose(actor: Actor) -> Purpose:

@@ -21,7 +21,7 @@ from pratique.record.access import access_own_record_by_resident
 from pratique.record.own_standing import access_own_standing_by_resident
 from pratique.record.permissions import Actor
 from pratique.record.reads import access_reads_by_resident
-from pratique.record.views import FactView
+from pratique.record.views import FactView, ReadView
 from pratique.web.answer_page import make_answer
 from pratique.web.asker import for_resident
 from pratique.web.form_faults import say_fault
@@ -38,6 +38,8 @@ OWN_KINDS = frozenset(kind.__name__ for kind in OWN_REPORTS)
 HIDDEN_KINDS = frozenset({"DecisionGiven", "CodeIssued"})
 """Statements stand apart: nothing is judged by them."""
 PAGE = 50
+BY_RESIDENTS = frozenset({"proxy", "naming"})
+"""How a resident looks at another: acting for them, or naming them."""
 
 
 @require_safe
@@ -148,13 +150,22 @@ def looks(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = [
         {
             "at": row.at,
-            "unit": units.get(row.unit, row.unit),
-            "role": say_role(row.role),
+            "unit": _name_looker(row, units, proxies),
+            "role": "" if row.how in BY_RESIDENTS else say_role(row.role),
             "purpose": say_purpose(row.purpose),
-            "reason": proxies.get(row.reason or "", "") if row.how == "proxy" else row.reason,
+            "reason": None if row.how in BY_RESIDENTS else row.reason,
             "refused": row.refused,
             "how": row.how,
         }
         for row in found
     ]
     return show(request, actor, "resident/looks.html", {"rows": rows})
+
+
+def _name_looker(row: ReadView, units: dict[str, str], proxies: dict[str, str]) -> str:
+    """Name the office that looked; of residents the one who acts for me, else nobody."""
+    if row.how == "proxy":
+        return proxies.get(row.reason or "") or _("Somebody who acts for you")
+    if row.how == "naming":
+        return _("Somebody who named you to act for them")
+    return units.get(row.unit, row.unit)
