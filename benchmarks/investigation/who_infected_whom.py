@@ -22,7 +22,7 @@ from pratique.investigation.chain import ChainCase, Exposure, SerialInterval, ma
 from pratique.investigation.chain_picture import make_picture
 
 MEASLES = SerialInterval(5, 20, 11.7, 3.0)
-"""Mean 11.7 days: Vink, Bootsma, Wallinga, American Journal of Epidemiology 180 (9), 2014; deviation and bounds ours."""
+"""Mean 11.7 days: Vink, Bootsma, Wallinga, Am J Epidemiol 180 (9), 2014; deviation and bounds ours."""
 MERS = SerialInterval(3, 21, 12.6, 2.8)
 """Mean 12.6, deviation 2.8 days: Cowling et al., Eurosurveillance 20 (25), 2015; bounds ours."""
 COVID = SerialInterval(-5, 14, 3.96, 4.75)

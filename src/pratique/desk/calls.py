@@ -11,7 +11,7 @@ from pratique.desk.cases import find_case
 from pratique.desk.interviews import get_zone
 from pratique.desk.permitting import check_ground
 from pratique.desk.tasks import make_opening, make_task_id, make_voidings
-from pratique.investigation.calls import Call, CallRules, Step, ToCall, find_step, order_calls
+from pratique.investigation.calls import PARAMS, Call, CallRules, Step, ToCall, find_step, order_calls
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, SECOND
@@ -140,15 +140,10 @@ def do_withdraw_call(actor: Actor, call: str, reason: str, at: int) -> str:
 def get_rules(at: int) -> CallRules:
     """Give the clocks of the pack in force, ours where it gives none."""
     pack = get_zone(at)[1]
-
-    def read(name: str, ours: int) -> int:
-        param = pack.param(name) if pack else None
-        value = param.at(at) if param else None
-        return ours if value is None else value.value
-
-    return CallRules(
-        read("call_within_min", OURS.within_min), read("call_again_min", OURS.again_min), read("call_tries", OURS.tries)
-    )
+    params = [pack.param(name) if pack else None for name in PARAMS]
+    values = [param.at(at) if param else None for param in params]
+    ours = (OURS.within_min, OURS.again_min, OURS.tries)
+    return CallRules(*(own if told is None else told.value for told, own in zip(values, ours, strict=True)))
 
 
 def _find_nearest(case_ids: Sequence[str]) -> dict[int, ContactRow]:

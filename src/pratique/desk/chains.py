@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ class ChainRead:
     """A chain, each case's class, and how many cases more there are than are shown (the newest are)."""
 
     chain: Chain
-    classes: dict[str, str]
+    classes: Mapping[str, str]
     left_out: int
 
 

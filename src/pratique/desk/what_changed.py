@@ -28,5 +28,9 @@ def count_changed(actor: Actor, case_id: str, at: int) -> Changed:
     last = looks.order_by("-seq").first()
     if last is None:
         return Changed(None)
-    since = ContactRow.objects.filter(case_id=case_id, seq__gt=last.seq)
-    return Changed(last.at, since.filter(withdrawn=False, versions=1).count(), since.filter(withdrawn=True).count())
+    contacts = ContactRow.objects.filter(case_id=case_id)
+    return Changed(
+        last.at,
+        contacts.filter(withdrawn=False, found_at__gt=last.at).count(),
+        contacts.filter(withdrawn=True, seq__gt=last.seq).count(),
+    )

@@ -9,6 +9,9 @@ from typing import Literal
 from pratique.kinds.instants import MINUTE
 from pratique.kinds.payloads.investigation import CallOutcome
 
+PARAMS = ("call_within_min", "call_again_min", "call_tries")
+"""The params of a pack that are the numbers of CallRules, in their order."""
+
 StepName = Literal["call", "wait", "visit", "done"]
 
 

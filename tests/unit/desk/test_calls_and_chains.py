@@ -8,8 +8,9 @@ import pytest
 from django.db import transaction
 
 from pratique.desk.calls import do_make_call, do_withdraw_call, read_household, read_queue
-from pratique.desk.cases import CaseTold, do_notify_case
+from pratique.desk.cases import CaseTold, do_notify_case, read_case
 from pratique.desk.chains import do_name_infector, do_withdraw_infector, read_chain
+from pratique.desk.what_changed import count_changed
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR
@@ -26,10 +27,10 @@ from tests.unit.desk.test_cases import look
 CASE = CaseTold("confirmed", onset="2021-08-03")
 
 
-def expose(cast: Cast, case_id: str, person_no: int, ring: str = "close") -> None:
+def expose(cast: Cast, case_id: str, person_no: int, ring: str = "close", at: int = AT) -> None:
     told = p.ContactIdentified(ring=ring, last_at=AT - DAY, case_ref=case_id, first_at=AT - 2 * DAY)  # type: ignore[arg-type]
     with writing():
-        append([make_fact("ContactIdentified", told, cast.investigator, AT, subject=person_no)], AT)
+        append([make_fact("ContactIdentified", told, cast.investigator, at, subject=person_no)], at)
 
 
 def test_a_contact_is_called_again_and_then_visited(cast: Cast) -> None:
@@ -125,3 +126,16 @@ def test_who_infected_whom_is_found_named_refused_in_a_circle_and_undone(cast: C
         with pytest.raises(BadInput) as wrong:
             do_name_infector(cast.investigator, first, infector, "no", AT)
         assert wrong.value.code == code
+
+
+def test_what_changed_since_one_last_looked_is_counted(cast: Cast) -> None:
+    look(cast)
+    wang = register_wang(cast).person_no
+    case = do_notify_case(cast.investigator, 1, CASE, AT).case_id
+    stranger = replace(cast.investigator, actor_id="a-x")
+    assert count_changed(stranger, case, AT + HOUR).since is None
+    expose(cast, case, wang, at=AT + HOUR)
+    seen = count_changed(cast.investigator, case, AT + 2 * HOUR)
+    assert (seen.since, seen.added, seen.withdrawn) == (AT, 1, 0)
+    read_case(cast.investigator, case, AT + 2 * HOUR)
+    assert count_changed(cast.investigator, case, AT + 3 * HOUR).added == 0

@@ -65,10 +65,7 @@ def test_there_is_never_a_circle_and_every_link_is_said_or_a_candidate(
     generation = {link.case_id: link.generation for link in chain.links}
     for link in chain.links:
         assert link.infector is None or not is_ancestor(link.case_id, link.infector, infector)
-        above = (
-            0 if link.infector is None else 1 + next(o.generation for o in chain.links if o.case_id == link.infector)
-        )
-        assert link.generation == above
+        assert link.generation == (0 if link.infector is None else generation[link.infector] + 1)
         if link.how == "traced":
             assert link.infector in {one.case_id for one in link.candidates}
         if link.how == "named":
