@@ -35,7 +35,7 @@ GOES_BACK = "private, no-cache"
 """Asked for anew whenever it is opened, and yet there when one goes back to it: `no-store` would forbid that."""
 FORM_TYPE = "application/x-www-form-urlencoded"
 FILE_TYPE = "multipart/form-data"
-FILE_VIEWS = frozenset({"imports", "api_imports_files"})
+FILE_VIEWS = frozenset({"imports", "api_imports_files", "lab"})
 """Views that take a file; they look at the form's token themselves, once its sender may send one."""
 JSON_TYPE = "application/json"
 API = "/api/"

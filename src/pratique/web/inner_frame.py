@@ -34,6 +34,8 @@ REVIEWERS = _holders("review-break-glass")
 ASSIGNERS = _holders("assign")
 APPEALED_TO = _holders("decide-appeal")
 TRACERS = _holders("notify-case")
+RESULT_WITHDRAWERS = _holders("withdraw-run")
+RESULT_SETTLERS = _holders("settle-results")
 CLERKS = _holders("give-consent")
 WORKERS = _holders("task")
 CARERS: tuple[Role, ...] = ("care-worker", "investigator")
@@ -61,6 +63,8 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("calls", _("Calls"), TRACERS),
     MenuItem("imports", _("Line lists"), TRACERS),
     MenuItem("duplicates", _("Duplicates"), ("registrar",)),
+    MenuItem("lab", _("Laboratory"), RESULT_WITHDRAWERS),
+    MenuItem("aside", _("Results for nobody"), RESULT_SETTLERS),
     MenuItem("proxies", _("Guardians and proxies"), CLERKS),
     MenuItem("emergency", _("Emergency"), BREAKERS),
     MenuItem("appeals", _("Appeals"), APPEALED_TO),
