@@ -80,6 +80,14 @@ PAGES ?= /tmp/pratique-pages
 # They start PostgreSQL as the suite does.
 bench-pages bench-tracing: export PYTHONPATH = .
 
+ORDERS ?= /tmp/pratique-orders
+
+bench-orders: export PYTHONPATH = .:benchmarks/pages
+
+.PHONY: bench-orders
+bench-orders: $(STAMP_DEV) ## Orders and the day's tasks of 200,000 open orders, 1,000,000 people on PostgreSQL; half an hour, 5 GB in ORDERS
+	$(BIN)/python benchmarks/orders/run.py --folder $(ORDERS)
+
 bench-pages: $(STAMP_DEV) ## Pages under load: 100,000 people on SQLite, 1,000,000 on PostgreSQL; half an hour, 8 GB in PAGES
 	$(BIN)/python benchmarks/pages/populate.py --folder $(PAGES)/sqlite --people 100000 --minutes 60
 	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/sqlite --people 100000 --pause 1
