@@ -9,6 +9,7 @@ from pratique.cli import (
     certlogic,
     city,
     decide,
+    follow,
     laboratory,
     ledger,
     linelist,
@@ -42,6 +43,7 @@ app.command("replay")(replay.replay)
 app.command("decide")(decide.decide)
 app.command("trace")(trace.trace)
 app.command("serve")(serve.serve)
+app.command("follow")(follow.follow)
 
 
 def main() -> None:

@@ -15,12 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
+from pratique.desk.followup.touched import find_touched
 from pratique.desk.permitting import check_may
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, local_date
 from pratique.ledger.day_files import Batch, DayFiles, read_batches
 from pratique.ledger.fact import Fact, Source, make_fact_id
+from pratique.record.due import mark_due
 from pratique.record.models import Person, Unit
 from pratique.record.numbering import take_numbers
 from pratique.record.permissions import Actor
@@ -161,6 +163,7 @@ class _Taking:
         )  # fmt: skip
         with writing():
             append([make_fact("ImportLoaded", loaded, self.actor, self.at), *facts], self.at)
+            mark_due("rings", find_touched(days, self.at), self.at)
         registered = int((self.numbers.people < UNREGISTERED).sum())
         return TakenIn(
             batch, tuple(days), rows + set_aside, accepted, set_aside + too_old, duplicates, too_old,

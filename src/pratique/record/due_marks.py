@@ -137,6 +137,17 @@ def _of_people(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mar
         yield from (Mark("rings", key=case_id) for case_id in {*standing, *cases})
 
 
+def _of_hand(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
+    """Mark the rings that somebody changed by hand: who hangs on a contact goes and comes with them."""
+    del people
+    for item in items:
+        if isinstance(item.fact.payload, p.ContactIdentified) and item.fact.payload.by_hand:
+            yield Mark("rings", key=item.fact.payload.case_ref)
+        if isinstance(item.fact.payload, p.ContactWithdrawn) and item.fact.payload.by_hand:
+            rows = ContactRow.objects.filter(fact_id=item.fact.payload.fact)
+            yield from (Mark("rings", key=case_id) for case_id in rows.values_list("case_id", flat=True))
+
+
 def _of_contacts(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
     """Mark who hangs on these close contacts: the contact's samples decide over their orders."""
     del items
@@ -187,6 +198,8 @@ _OTHERS: dict[str, Callable[[Sequence[Recorded], Sequence[int]], Iterator[Mark]]
     "CaseNotified": _of_cases,
     "VisitTold": _of_people,
     "SpecimenReported": _of_contacts,
+    "ContactIdentified": _of_hand,
+    "ContactWithdrawn": _of_hand,
     "PersonPlaced": _of_people,
     "PersonLeft": _of_people,
     "PersonsMerged": _of_people,

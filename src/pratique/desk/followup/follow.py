@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from pratique.record.actors import HOUSE_ACTOR_ID
 from pratique.record.due import Held, find_changed, set_next
 from pratique.record.models import Unit
 from pratique.record.permissions import Actor
 from pratique.record.register import hold_record, writing
-
-HOUSE_ACTOR_ID = "follow-up"
 
 
 class Overtaken(Exception):  # noqa: N818  (nothing failed: what was computed is older than the record)

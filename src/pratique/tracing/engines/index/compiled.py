@@ -1,13 +1,15 @@
 """Compiling with numba, kept between processes; and arrays that stand at an address.
 
 numba notices a change in the file of a function, not in the files of those it calls; so what is compiled is kept in a
-folder named by all the source of this package: beside it, or under PRATIQUE_HOME where that cannot be written.
+folder named by all the source of this package, and of what its kernels use of others: beside it, or under
+PRATIQUE_HOME where that cannot be written.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,10 @@ from numba.extending import intrinsic
 from numba.np.numpy_support import carray
 from numpy.typing import NDArray
 
+from pratique.kinds import place_kinds
+from pratique.tracing import rules, tables
+
+_CALLED = (place_kinds.__name__, rules.__name__, tables.__name__)
 Compiled = Callable[..., Any]
 """A compiled function; numba holds it to its types, mypy does not."""
 Number = Any
@@ -28,7 +34,9 @@ Number = Any
 def _folder() -> str:
     """Give where compiled code is kept: a folder that can be written, named by this package's source."""
     here = Path(__file__).parent
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(here.glob("*.py")))).hexdigest()
+    called = [sys.modules[name].__file__ or "" for name in _CALLED]
+    sources = [*sorted(here.glob("*.py")), *map(Path, called)]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     beside = here / "__pycache__"
     home = Path(os.environ.get("PRATIQUE_HOME") or Path.home() / ".pratique")
     writable = os.access(beside if beside.exists() else here, os.W_OK)
