@@ -152,7 +152,7 @@ def _make(
     contacts: dict[str, tuple[Sample, ...]],
     confirmed: tuple[Confirmed, ...],
 ) -> Known:
-    told, unclear = sorted(person.told), []
+    told, unclear = sorted(person.told), list[Unclear]()
     if person.erased:
         unclear.append("erased")
     if len(told) > MOST_FACTS:

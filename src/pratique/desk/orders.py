@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pratique.decisions.in_force import Book
 from pratique.desk.care_history import Known, read_histories
 from pratique.desk.care_policy import StandingPlan, find_next_policy, find_plans, find_standing_plan
 from pratique.desk.order_facts import make_lapses, make_order_facts, put_in_turn
@@ -51,6 +52,7 @@ def settle_orders(keys: Sequence[str], at: int, follow: Follow) -> int:
     """
     facts: list[Fact] = []
     nexts: dict[str, int | None] = dict.fromkeys(keys)
+    book = read_in_force().book
     for cared in read_cared([int(key) for key in keys], at):
         facts += make_order_facts(
             _find_steps(cared, at),
@@ -60,7 +62,7 @@ def settle_orders(keys: Sequence[str], at: int, follow: Follow) -> int:
             follow.actor,
             at,
         )
-        nexts[str(cared.person_no)] = _find_next(cared, at)
+        nexts[str(cared.person_no)] = _find_next(cared, book, at)
     with follow.settling(WHAT, nexts):
         for batch in put_in_turn(facts):
             append(batch, at)
@@ -109,7 +111,7 @@ def _find_steps(cared: Cared, at: int) -> Sequence[Step]:
     return find_steps(cared.standing.plan, cared.orders, at)
 
 
-def _find_next(cared: Cared, at: int) -> int | None:
+def _find_next(cared: Cared, book: Book, at: int) -> int | None:
     """Give the next instant at which time alone changes a person's orders."""
     ends = [order.until for order in cared.orders if order.until > at]
     ends += find_later(cared.known, at)
@@ -117,7 +119,7 @@ def _find_next(cared: Cared, at: int) -> int | None:
         ends += [t for t in (find_next_instant(cared.standing.plan, at),) if t is not None]
     bound = bool(ends)
     if bound or (cared.standing is not None and cared.standing.plan.stages):
-        policy = find_next_policy(read_in_force().book, cared.standing.plans if cared.standing else None, at)
+        policy = find_next_policy(book, cared.standing.plans if cared.standing else None, at)
         ends += [policy] if policy is not None else []
     return min(ends, default=None)
 
@@ -126,7 +128,8 @@ def find_later(known: Known, at: int) -> list[int]:
     """Give the instants after ``at`` at which something that is recorded begins to count."""
     told = known.history
     later = [t for one in told.exposures for t in (one.found_at, one.last_at)]
-    later += [one.at for one in (*told.entries, *told.discharges, *told.placed)]
+    later += [one.at for one in told.entries]
+    later += [one.at for one in told.discharges] + [one.at for one in told.placed]
     later += [one.known_at for one in told.samples] + [one.sampled_at for one in told.asymptomatic]
     later += [one.known_at for samples in told.contact_samples.values() for one in samples]
     later += [one.until for one in told.certificates] + [one.left_at for one in told.placed if one.left_at is not None]

@@ -108,11 +108,11 @@ def _amend(rows: dict[str, OrderRow], standing: Sequence[Recorded], void: Void) 
         row = rows.get(void.resolve(payload.order))
         for name, value in _read_move(payload).items() if row else ():
             setattr(row, name, value)
-    ends = [payload for item in standing if isinstance(payload := item.fact.payload, p.OrderEnded)]
-    for payload in sorted(ends, key=lambda payload: payload.at):
-        row = rows.get(void.resolve(payload.order))
+    ends = [told for item in standing if isinstance(told := item.fact.payload, p.OrderEnded)]
+    for end in sorted(ends, key=lambda one: one.at):
+        row = rows.get(void.resolve(end.order))
         if row is not None:
-            for name, value in _read_end(row, payload).items():
+            for name, value in _read_end(row, end).items():
                 setattr(row, name, value)
 
 
