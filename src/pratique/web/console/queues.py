@@ -21,6 +21,11 @@ KIND_WORDS: dict[str, Text] = {
     "review-act": _("An act done alone, to review"),
     "review-break-glass": _("An emergency reading, to review"),
     "decide-appeal": _("An appeal to decide"),
+    "test": _("A test to be taken"),
+    "place": _("Somebody to bring where they stay"),
+    "release": _("A release to tell and to help with"),
+    "look-into-tests": _("Missing tests to look into"),
+    "settle-care": _("A plan that a person must look at"),
 }
 
 
