@@ -33,9 +33,9 @@ def test_a_household_is_called_and_a_slip_taken_back(house: House, language: str
     assert "赵敏" in body
     person = re.search(r'name="person" value="([^"]+)"', body)
     assert person
-    assert post(staff, address, person=person[1], outcome="shouted").status_code == 422
-    assert post(staff, address, outcome="reached").status_code == 422
-    done = post(staff, address, person=person[1], outcome="reached")
+    assert post(staff, address, person=person[1], went="shouted").status_code == 422
+    assert post(staff, address, went="reached").status_code == 422
+    done = post(staff, address, person=person[1], went="reached")
     assert done.status_code == 302
     after = read(staff, done.headers["Location"])
     assert "赵敏" not in after

@@ -91,7 +91,7 @@ def read_household(actor: Actor, people: Sequence[ToCall], at: int, *, page: str
 
 
 def do_make_call(
-    actor: Actor, case_id: str, person_no: int, outcome: str, at: int, *, again_at: int | None = None, note: str = ""
+    actor: Actor, case_id: str, person_no: int, went: str, at: int, *, again_at: int | None = None, note: str = ""
 ) -> CallDone:
     """Record how a call to a contact went, and give what follows; a visit in person opens its task.
 
@@ -99,12 +99,12 @@ def do_make_call(
     """
     case = find_case(case_id)
     check_ground(actor, "notify-case", case.person_no, at)
-    told = next((one for one in OUTCOMES if one == outcome), None)
+    told = next((one for one in OUTCOMES if one == went), None)
     if told is None:
-        raise BadInput("call_outcome", f"choose one of: {', '.join(OUTCOMES)}", "outcome")
+        raise BadInput("call_outcome", f"choose one of: {', '.join(OUTCOMES)}", "went")
     if again_at is not None and not at < again_at <= at + LONGEST_AGAIN:
         raise BadInput("call_again", "call again later than now, and within 14 days", "again_at")
-    payload = p.CallMade(case_id=case_id, outcome=told, again_at=again_at, note=note.strip()[:300] or None)
+    payload = p.CallMade(case_id=case_id, went=told, again_at=again_at, note=note.strip()[:300] or None)
     with writing():
         Person.objects.select_for_update().get(person_no=person_no)
         rows = ContactRow.objects.filter(case_id=case_id, person_no=person_no, withdrawn=False)
@@ -167,8 +167,8 @@ def _find_steps(contacts: dict[int, ContactRow], at: int) -> dict[int, Step]:
 def _read_calls(people: Collection[int]) -> defaultdict[int, list[Call]]:
     calls: defaultdict[int, list[Call]] = defaultdict(list)
     for row in CallRow.objects.filter(person_no__in=people).order_by("called_at", "seq"):
-        outcome = next(one for one in OUTCOMES if one == row.outcome)
-        calls[row.person_no].append(Call(outcome, row.called_at, row.again_at))
+        went = next(one for one in OUTCOMES if one == row.went)
+        calls[row.person_no].append(Call(went, row.called_at, row.again_at))
     return calls
 
 

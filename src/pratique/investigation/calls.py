@@ -28,7 +28,7 @@ class CallRules:
 class Call:
     """A call that was made, and when they asked to be called again; µs of UTC."""
 
-    outcome: CallOutcome
+    went: CallOutcome
     at: int
     again_at: int | None = None
 
@@ -62,11 +62,11 @@ def find_step(calls: Sequence[Call], found_at: int, rules: CallRules, at: int) -
     if not calls:
         return Step("call", late)
     last = calls[-1]
-    if last.outcome == "reached":
+    if last.went == "reached":
         return Step("done", last.at)
-    if last.outcome in ("refused", "wrong-number"):
+    if last.went in ("refused", "wrong-number"):
         return Step("visit", late)
-    speaks_other = any(call.outcome == "other-language" for call in calls)
+    speaks_other = any(call.went == "other-language" for call in calls)
     if _count_in_vain(calls) >= rules.tries:
         return Step("visit", late)
     again = last.at + rules.again_min * MINUTE if last.again_at is None else last.again_at
@@ -86,7 +86,7 @@ def _count_in_vain(calls: Sequence[Call]) -> int:
     """Count the last calls that nobody answered, one after another."""
     count = 0
     for call in reversed(calls):
-        if call.outcome != "no-answer":
+        if call.went != "no-answer":
             break
         count += 1
     return count

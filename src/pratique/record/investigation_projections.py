@@ -47,7 +47,7 @@ def _make_row(item: Recorded, subject: int) -> None:
             fact_id=fact.id,
             person_no=subject,
             case_id=told.case_id,
-            outcome=told.outcome,
+            went=told.went,
             called_at=fact.happened_at,
             again_at=told.again_at,
             seq=item.seq,

@@ -31,7 +31,7 @@ class CallMade(Payload, frozen=True, kw_only=True):
     """A contact was called, and how it went; ``again_at``: when they asked to be called again."""
 
     case_id: Word
-    outcome: CallOutcome
+    went: CallOutcome
     again_at: Instant | None = None
     note: Text | None = None
 

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("fact_id", models.CharField(max_length=36, primary_key=True, serialize=False)),
                 ("person_no", models.BigIntegerField()),
                 ("case_id", models.CharField(db_index=True, max_length=40)),
-                ("outcome", models.CharField(max_length=20)),
+                ("went", models.CharField(max_length=20)),
                 ("called_at", models.BigIntegerField()),
                 ("again_at", models.BigIntegerField(null=True)),
                 ("seq", models.BigIntegerField()),

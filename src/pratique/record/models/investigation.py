@@ -22,7 +22,7 @@ class CallRow(models.Model):
     fact_id = models.CharField(primary_key=True, max_length=36)
     person_no = models.BigIntegerField()
     case_id = models.CharField(max_length=40, db_index=True)
-    outcome = models.CharField(max_length=20)
+    went = models.CharField(max_length=20)
     called_at = models.BigIntegerField()
     again_at = models.BigIntegerField(null=True)
     seq = models.BigIntegerField()

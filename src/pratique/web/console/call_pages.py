@@ -71,7 +71,7 @@ def _record(request: HttpRequest, actor: Actor) -> list[str]:
         if person_no is None:
             raise BadInput("no_contact", "this person is no contact of the case, or was removed", "person")
         made = do_make_call(
-            actor, case_id, person_no, told.get("outcome", ""), now, again_at=again_at, note=told.get("note", "")
+            actor, case_id, person_no, told.get("went", ""), now, again_at=again_at, note=told.get("note", "")
         )
         done.append(made.fact_id)
     return done
