@@ -21,7 +21,7 @@ def test_an_empty_record_has_nothing_to_settle(tmp_path: Path) -> None:
     run = subprocess.run(
         [PRATIQUE, "follow", "--once", "--at", AT], env=env, capture_output=True, text=True, check=False
     )
-    assert (run.returncode, run.stdout) == (0, "settled 0, recorded 0 facts\n"), run.stderr
+    assert (run.returncode, run.stdout) == (0, "0 settled, 0 facts\n"), run.stderr
 
 
 def test_a_follower_ends_with_the_server_that_was_killed(tmp_path: Path) -> None:

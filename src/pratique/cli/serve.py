@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from pratique.cli.follow import following
+from pratique.cli.follow import start_follower
 from pratique.cli.house import open_for_serving
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
@@ -54,8 +54,8 @@ def serve(
     if token is not None:
         typer.echo("The first administrator's link, which works once, for one day:  管理员首次登记链接（一次有效）：")
         typer.echo(f"  {start}zh-hans/enrol/{token}/")
-    with following(at):
-        _run(host, port, workers)
+    start_follower()
+    _run(host, port, workers)
 
 
 def _set_environment(at: str, pack: str, risk_list: Path | None, hosts: list[str]) -> None:
