@@ -11,6 +11,7 @@ from pratique.web.api.endpoint import Endpoint
 from pratique.web.api.laboratory import LABORATORY_ENDPOINTS
 from pratique.web.api.imports import IMPORT_ENDPOINTS
 from pratique.web.api.people import PEOPLE_ENDPOINTS
+from pratique.web.api.tasks import TASK_ENDPOINTS
 from pratique.web.inner_frame import LOOKERS
 
 GATE: tuple[Role, ...] = ("gate-officer",)
@@ -121,6 +122,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *IMPORT_ENDPOINTS,
     *ACCESS_ENDPOINTS,
     *APPEAL_ENDPOINTS,
+    *TASK_ENDPOINTS,
     *LABORATORY_ENDPOINTS,
     Endpoint(
         "replay",
