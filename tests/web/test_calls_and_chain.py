@@ -77,3 +77,31 @@ def test_who_infected_whom_is_drawn_told_and_said(language: str) -> None:
     for name in ("gate", "registrar", "auditor"):
         for where in (chain, source, f"/{language}/desk/cases/chain.csv"):
             assert sign_in(name).get(where).status_code == 403
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_contact_is_added_removed_and_restored_by_hand(house: House, language: str) -> None:
+    staff = sign_in("investigator")
+    notify(staff, language)
+    address = f"/{language}/desk/cases/2021-00001/contacts/"
+    assert "赵敏" not in read(staff, address)
+    told = {
+        "first_kind": "person-id", "first": house.zhao.person_id, "second_kind": "name", "second": "赵敏",
+        "ring": "close", "day": "2021-08-06", "clock": "12:30", "reason": "sat beside them",
+    }  # fmt: skip
+    for wrong in ({"day": ""}, {"day": "2021-09-01"}, {"reason": " "}):
+        assert post(staff, address, do="add", **{**told, **wrong}).status_code == 422
+    assert post(staff, address, do="add", **{**told, "second": "王芳"}).status_code == 403
+    assert post(staff, address, do="add", **told).status_code == 302
+    assert post(staff, address, do="add", **told).status_code == 422
+    body = read(staff, address)
+    assert "赵敏" in body
+    contact = re.search(r'name="contact" value="([0-9a-f-]+)"', body)
+    assert contact
+    assert post(staff, address, do="remove", contact=contact[1], reason=" ").status_code == 422
+    assert post(staff, address, do="remove", contact=contact[1], reason="it was a sister").status_code == 302
+    assert 'value="restore"' in read(staff, address)
+    assert post(staff, address, do="restore", contact=contact[1], reason="it was her").status_code == 302
+    assert 'value="remove"' in read(staff, address)
+    assert staff.get(f"/{language}/desk/cases/2021-00077/contacts/").status_code == 404
+    assert sign_in("gate").get(address).status_code == 403
