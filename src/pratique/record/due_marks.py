@@ -16,7 +16,7 @@ from pratique.kinds.instants import SECOND
 from pratique.kinds.payloads.parts import TaskSettled
 from pratique.ledger.fact import Erased, Recorded
 from pratique.record.due import mark_all
-from pratique.record.models import CaseRow, ContactRow, Due, Person
+from pratique.record.models import CaseRow, ContactRow, Due, OrderRow, Person
 from pratique.record.register import open_reader
 
 CLOCK_KEY = "all"
@@ -171,6 +171,8 @@ def _of_packs(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark
             yield Mark("rings", key=case_id, since=since)
             yield from (Mark(what, person=person_no, since=since) for what in PERSON_WHATS)
         for person_no in ContactRow.objects.filter(withdrawn=False).values_list("person_no", flat=True).distinct():
+            yield from (Mark(what, person=person_no, since=since) for what in ("orders", "tasks"))
+        for person_no in OrderRow.objects.filter(ended_at__isnull=True).values_list("person_no", flat=True).distinct():
             yield from (Mark(what, person=person_no, since=since) for what in ("orders", "tasks"))
 
 
