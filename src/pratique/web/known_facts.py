@@ -148,8 +148,6 @@ def tell(kind: str, says: Mapping[str, Any]) -> str:
             return ", ".join(says["symptoms"]) or _("none")
         case "ConsentGiven":
             return str(says.get("other", ""))
-        case "ConsentGiven":
-            return str(says.get("other", ""))
         case _:
             return ""
 
