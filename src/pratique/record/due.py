@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 
 from pratique.kinds.instants import HOUR, SECOND
 from pratique.record.models import Due
@@ -71,6 +71,11 @@ def find_changed(what: str, held: Mapping[str, Held]) -> set[str]:
     rows = Due.objects.select_for_update().filter(what=what, key__in=held).order_by("key")
     standing = {row.key: (row.pk, row.marks) for row in rows}
     return {key for key, taken in held.items() if standing.get(key) != taken}
+
+
+def note_part(what: str, keys: Collection[str]) -> None:
+    """Let nobody who took these keys before clear them: a part of what follows is written, within ``writing``."""
+    Due.objects.filter(what=what, key__in=keys).update(marks=F("marks") + 1)
 
 
 def set_next(what: str, nexts: Mapping[str, int | None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pratique.desk.acts import do_approve, do_propose
 from pratique.desk.cases import CaseTold, Notified, do_correct_case, do_notify_case, do_withdraw_case
 from pratique.desk.contacts import do_add_contact, do_remove_contact, do_restore_contact
 from pratique.desk.followup import run as running
-from pratique.desk.followup.follow import Follow
+from pratique.desk.followup.follow import Follow, Overtaken
 from pratique.desk.followup.run import settle_due
 from pratique.desk.lists_and_packs import make_pack_proposal
 from pratique.desk.people import Registered
@@ -28,9 +29,13 @@ from pratique.record.register import writing
 from tests.unit.desk.cast import AT, LI, WANG, Cast
 from tests.unit.desk.presence_world import make_world, register_wang, write_world
 from tests.unit.desk.test_acts import PACK
+from tests.unit.desk.test_races import make_address
+from tests.unit.desk.test_races import run as run_alone
 from tests.unit.tracing.small_world import World, at
 
 CONFIRMED = CaseTold("confirmed", onset="2021-08-03", isolated_at=at("4 00:00") * SECOND)
+KILLED = "import django; django.setup(); from tests.unit.desk.killed_follower import main; main()"
+PEOPLE, ROUNDS = 600, 10
 
 
 @pytest.fixture
@@ -161,6 +166,20 @@ def test_what_is_marked_while_it_is_settled_stays_due(cast: Cast, monkeypatch: p
     assert seen == [["a"], ["a"]]
 
 
+def test_of_two_who_took_a_key_the_later_writes_nothing_once_a_part_is_written(cast: Cast) -> None:
+    del cast
+    mark_due("rings", ["a"], AT)
+    row = Due.objects.get(what="rings", key="a")
+    first, second = (Follow(running.make_house_actor(AT), {("rings", "a"): (row.pk, row.marks)}) for _ in range(2))
+    with first.settling("rings", {}, part_of=["a"]):
+        pass
+    with pytest.raises(Overtaken), second.settling("rings", {"a": None}):
+        pass
+    with first.settling("rings", {"a": None}):
+        pass
+    assert not Due.objects.filter(what="rings").exists()
+
+
 def test_who_leaves_a_key_due_is_put_off(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     del cast
     monkeypatch.setattr(running, "SETTLERS", {"rings": lambda *_told: 0})
@@ -168,3 +187,11 @@ def test_who_leaves_a_key_due_is_put_off(cast: Cast, monkeypatch: pytest.MonkeyP
     mark_due("rings", ["a"], AT)
     assert settle_due(AT).failed == 1
     assert Due.objects.get().failed_as == "left_undone"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_follower_killed_at_any_time_loses_nothing(kind: str, tmp_path: Path) -> None:
+    told = run_alone(tmp_path, make_address(kind, tmp_path), "-c", KILLED)
+    found = json.loads(told.splitlines()[-1])
+    people = {"contacts": PEOPLE, "people": PEOPLE, "facts": PEOPLE}
+    assert found == {**people, "dead": ROUNDS, "cut": True, "due": 0, "again": 0}

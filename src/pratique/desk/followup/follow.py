@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pratique.record.actors import HOUSE_ACTOR_ID
-from pratique.record.due import Held, find_changed, set_next
+from pratique.record.due import Held, find_changed, note_part, set_next
 from pratique.record.models import Unit
 from pratique.record.permissions import Actor
 from pratique.record.register import hold_record, writing
@@ -22,7 +22,7 @@ class Follow:
     """``held``: (what, key) as it was taken; a key that is not in it is not compared."""
 
     actor: Actor
-    held: Mapping[tuple[str, str], Held] = field(default_factory=dict)
+    held: dict[tuple[str, str], Held] = field(default_factory=dict)
 
     @contextmanager
     def settling(self, what: str, nexts: Mapping[str, int | None], *, part_of: Collection[str] = ()) -> Iterator[None]:
@@ -38,6 +38,11 @@ class Follow:
                 raise Overtaken
             yield
             set_next(what, nexts)
+            note_part(what, part_of)
+        for key in part_of:
+            if (what, key) in self.held:
+                row, marks = self.held[what, key]
+                self.held[what, key] = row, marks + 1
 
 
 def make_house_actor(at: int) -> Actor:

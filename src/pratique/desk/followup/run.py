@@ -70,6 +70,7 @@ def _settle(rows: Sequence[Due], at: int, actor: Actor, settled: Settled) -> Non
         elif not isinstance(error, Overtaken):  # what was overtaken is due still, and comes in the next round
             # The words of an error may name somebody: only its kind is told.
             _log.error("settling %s failed: %s", what, _name(error))
+            rows[0].marks = follow.held[what, rows[0].key][1]
             _put_off(rows[0], _name(error), at, settled)
         return
     left = find_left(rows, at)
