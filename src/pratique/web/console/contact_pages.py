@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from pratique.desk.case_contacts import CONTACTS_SHOWN, read_contacts
 from pratique.desk.contacts import do_add_contact, do_remove_contact, do_restore_contact
+from pratique.kinds.codes import Ring
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import from_datetime
 from pratique.record.access import access_person_by_match
@@ -83,7 +84,7 @@ def _add(actor: Actor, case_id: str, form: AddForm) -> int:
     if not form.is_valid():
         return 422
     now, told = get_now(), form.cleaned_data
-    ring = "secondary" if told["ring"] == "secondary" else "close"
+    ring: Ring = "secondary" if told["ring"] == "secondary" else "close"
     try:
         person = access_person_by_match(actor, form.make_identifiers(), "investigation", LOOK, now, page="contacts")
         do_add_contact(actor, case_id, person.person_no, ring, form.make_last(), told["reason"], now)

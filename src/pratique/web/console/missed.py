@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from django.utils.translation import ngettext
 
 from pratique.desk.tracing_views import Report
 from pratique.kinds.instants import parse_instant
-from pratique.web.inner_frame import is_chinese
 from pratique.web.say_when import say_span
-
-FIRST_QUESTIONS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """What to ask next, the first apart."""
-
-    first: tuple[str, ...]
-    rest: tuple[str, ...]
 
 
 def say_missed(reports: Iterable[Report], unreachable: int) -> list[str]:
@@ -46,13 +34,6 @@ def say_missed(reports: Iterable[Report], unreachable: int) -> list[str]:
         (late, _say_late(late)),
     )
     return [text for count, text in said if count]
-
-
-def find_questions(reports: Iterable[Report]) -> Questions:
-    """Give the next questions in the page's language, as completeness orders them."""
-    language = "zh" if is_chinese() else "en"
-    told = [cast("Mapping[str, str]", ask)[language] for report in reports for ask in _list(report, "questions")]
-    return Questions(tuple(told[:FIRST_QUESTIONS]), tuple(told[FIRST_QUESTIONS:]))
 
 
 def _list(report: Report, name: str) -> Sequence[object]:
