@@ -30,7 +30,8 @@ def contact_withdrawn(recorded: Recorded, payload: p.ContactWithdrawn) -> None:
 def contact_voided(recorded: Recorded, payload: p.FactWithdrawn) -> None:
     """Make a person's rows anew when something of theirs was withdrawn: perhaps a contact, perhaps its withdrawal."""
     del payload
-    if ContactRow.objects.filter(person_no=recorded.fact.subject).exists():
+    subject = recorded.fact.subject
+    if subject is not None and ContactRow.objects.filter(person_no=subject).exists():
         _make_anew(recorded)
 
 

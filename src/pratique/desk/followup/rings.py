@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
+
 from pratique.desk.followup.follow import Follow
 from pratique.desk.traced import TracedCases, read_case_rows, trace
 from pratique.kinds import payloads as p
@@ -147,7 +149,8 @@ def _tell(one: Found, ids: Mapping[int, str]) -> dict[str, Any]:
 def _identify(
     fact_id: str, case_id: str, head: int, says: Mapping[str, Any], found_at: int, actor: Actor, at: int
 ) -> Fact:
-    payload = p.ContactIdentified(case_ref=case_id, **{name: says[name] or None for name in _FIELDS})
+    told = {"case_ref": case_id, **{name: says[name] for name in _FIELDS if says[name]}}
+    payload = msgspec.convert(told, p.ContactIdentified)
     return make_fact("ContactIdentified", payload, actor, at, subject=head, happened_at=found_at, fact_id=fact_id)
 
 
