@@ -64,7 +64,9 @@ def test_no_address_and_no_command_sets_one() -> None:
 
 def test_the_register_is_written_by_the_desk_and_by_traces_only() -> None:
     writer = re.compile(r"from pratique\.record\.register import [^\n]*\bappend\b|from pratique\.ledger\.store import")
-    allowed = {f"record/{name}.py" for name in ("access", "contact_access", "openings", "proxy_access", "reads", "register")}
+    allowed = {
+        f"record/{name}.py" for name in ("access", "contact_access", "openings", "proxy_access", "reads", "register")
+    }
     for path in (ROOT / "src" / "pratique").rglob("*.py"):
         name = path.relative_to(ROOT / "src" / "pratique").as_posix()
         if name.startswith(("desk/", "ledger/", "drill/")) or name in allowed:
