@@ -136,7 +136,7 @@ def balance(
 
 def _write_aside(path: Path, aside: tuple[tuple[int, Any], ...], bad: tuple[BadRow, ...]) -> None:
     """List rows by their number and why; no cell of them is repeated, for it may name somebody."""
-    rows = [(row, "", why, *WHY_WORDS[why]) for row, why in aside]
+    rows: list[tuple[Any, ...]] = [(row, "", why, *WHY_WORDS[why]) for row, why in aside]
     rows += [
         (one.row, one.column, one.code, *(FAULT_WORDS.get(one.code) or FAULTS.get(one.code) or ("", ""))) for one in bad
     ]

@@ -12,7 +12,7 @@ from pratique.desk.case_facts import CHANNEL
 from pratique.desk.lab_matching import Bearer, Match, Matcher
 from pratique.desk.tasks import make_opening, make_task_id
 from pratique.kinds import payloads as p
-from pratique.kinds.codes import Rung
+from pratique.kinds.codes import Result, Rung
 from pratique.kinds.instants import DAY
 from pratique.laboratory.items import Item
 from pratique.laboratory.words import Why
@@ -182,7 +182,7 @@ class Sorter:
             )
         if item.result in ("inconclusive", "invalid"):
             return p.ResultUnclear(**shared, result=item.result, purpose=item.purpose)  # type: ignore[arg-type]
-        result = "positive" if item.result == "positive" else "negative"
+        result: Result = "positive" if item.result == "positive" else "negative"
         return p.SpecimenReported(
             **shared,  # type: ignore[arg-type]
             result=result,

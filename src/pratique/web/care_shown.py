@@ -49,7 +49,7 @@ FINDINGS: dict[str, Text] = {
     ),
     "retest-asked": gettext_lazy("You are asked for another test, so that a result is certain."),
     "retest-ended": gettext_lazy("The other test is no longer needed."),
-    "result-unclear": gettext_lazy("A result of yours contradicts another: both are kept, and somebody looks at them."),
+    "result-unclear": gettext_lazy("A result of yours says neither positive nor negative; you may be tested again."),
     "result-withdrawn": gettext_lazy("A result of yours was withdrawn and does not count. We are sorry."),
 }
 """What notices of results said, by their template."""

@@ -47,6 +47,11 @@ KIND_WORDS: dict[str, Text] = {
     "CallMade": gettext_lazy("Called"),
     "InfectorNamed": gettext_lazy("Said who infected them"),
     "CaseNotified": gettext_lazy("Notified as a case"),
+    "CaseClassified": gettext_lazy("What the case is held to be"),
+    "SpecimenTaken": gettext_lazy("A sample was taken"),
+    "ResultUnclear": gettext_lazy("A result that says neither"),
+    "RetestAsked": gettext_lazy("To be sampled again, because a pool was positive"),
+    "RetestEnded": gettext_lazy("No need to be sampled again"),
     "ConsentGiven": gettext_lazy("Consent was given"),
     "ConsentWithdrawn": gettext_lazy("Consent was withdrawn"),
 }
@@ -126,6 +131,12 @@ def tell(kind: str, says: Mapping[str, Any]) -> str:
             return _("last contact %(at)s") % {"at": say(says["last_at"])}
         case "CaseNotified":
             return ", ".join(tell_case(says))
+        case "CaseClassified":
+            return str(CLASS_WORDS[says["classification"]])
+        case "SpecimenTaken" | "ResultUnclear":
+            return _("sampled %(at)s") % {"at": say(says["sampled_at"])}
+        case "RetestAsked":
+            return f"{says['kind']}: {say_stretch(says['start'], says['until'])}"
         case "IsolationCertified":
             return f"{says['kind']}: {say_stretch(says['start'], says['until'])}, {says['issuer']}"
         case "EntryReported":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from pratique.desk.laboratory import find_silent
 from pratique.record.models import Account
 from pratique.record.permissions import Actor
 from pratique.record.queues import START
@@ -28,6 +29,7 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
         "roles": [say_role(role) for role in sorted(actor.roles)],
         "queue": show_queue(actor, get_now(), START, limit=FIRST),
         "today": gather_today(actor, get_now()) if actor.roles & set(WORKERS) else None,
+        "silent": find_silent(get_now()) if "commander" in actor.roles else [],
         "pages": [item for item in MENU[1:] if actor.roles & set(item.roles)],
     }
     return show(request, actor, "console/desk.html", context)

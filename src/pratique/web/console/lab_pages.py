@@ -129,7 +129,8 @@ def _tell(kept: dict[str, object] | None) -> dict[str, object] | None:
     if kept is None:
         return None
     told = kept["told"] if isinstance(kept["told"], list) else []
-    words = {**FAULTS, **FAULT_WORDS, **WHY_WORDS}
+    words: dict[str, tuple[str, str]] = {**FAULTS, **FAULT_WORDS}
+    words.update({str(why): said for why, said in WHY_WORDS.items()})
     return {**kept, "told": [(row, column, _say(words[code]) if code in words else code) for row, column, code in told]}
 
 
