@@ -43,7 +43,7 @@ def record(
 
 def meet(cast: Cast, person: int, at: int = FOUND, *, last: int = FOUND - HOUR, **also: Any) -> str:
     """Find somebody to be a contact; give the fact's id."""
-    told = {"ring": "close", "case_ref": "2021-00001", **also}
+    told = {"ring": "close", "case_ref": "2021-00001", "by_hand": True, "reason": "told by phone", **also}
     return record(cast, person, p.ContactIdentified(last_at=last, **told), at, happened_at=min(at, FOUND))
 
 

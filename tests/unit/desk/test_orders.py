@@ -122,7 +122,7 @@ def test_a_secondary_contact_hangs_on_the_tests_of_the_close_one(house: Cast) ->
 
 
 def test_facts_in_any_order_give_the_same_orders(house: Cast) -> None:
-    later = p.ContactIdentified(ring="close", last_at=FOUND + DAY, case_ref="2021-00002")
+    later = p.ContactIdentified(ring="close", last_at=FOUND + DAY, case_ref="2021-00002", by_hand=True, reason="told")
     elder = p.AttributeDeclared(name="age_band", value="elder")
     for person, order in enumerate(itertools.permutations(range(3)), start=100):
         record(house, person, p.PersonRegistered(has_document=False), FOUND)
