@@ -45,6 +45,7 @@ from pratique.kinds.payloads.house import (
     TaskMoved,
     TaskOpened,
 )
+from pratique.kinds.payloads.investigation import CallMade, InfectorNamed, VisitTold
 from pratique.kinds.payloads.laboratory import (
     CaseClassified,
     LaboratoryRegistered,
@@ -56,7 +57,6 @@ from pratique.kinds.payloads.laboratory import (
     RetestEnded,
     SpecimenTaken,
 )
-from pratique.kinds.payloads.investigation import CallMade, InfectorNamed, VisitTold
 from pratique.kinds.payloads.parts import Escalation, Payload
 from pratique.kinds.payloads.people import (
     AppealDecided,
@@ -92,8 +92,8 @@ __all__ = [
     "BatchSealed",
     "BreakGlassOpened",
     "BreakGlassReviewed",
-    "CaseClassified",
     "CallMade",
+    "CaseClassified",
     "CaseNotified",
     "CodeIssued",
     "ConsentGiven",

@@ -8,8 +8,8 @@ from pratique.web.api import shapes as s
 from pratique.web.api.access import ACCESS_ENDPOINTS
 from pratique.web.api.appeals import APPEAL_ENDPOINTS
 from pratique.web.api.endpoint import Endpoint
-from pratique.web.api.laboratory import LABORATORY_ENDPOINTS
 from pratique.web.api.imports import IMPORT_ENDPOINTS
+from pratique.web.api.laboratory import LABORATORY_ENDPOINTS
 from pratique.web.api.people import PEOPLE_ENDPOINTS
 from pratique.web.api.tasks import TASK_ENDPOINTS
 from pratique.web.inner_frame import LOOKERS
