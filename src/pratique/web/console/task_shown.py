@@ -139,15 +139,16 @@ def gather_list(actor: Actor, query: QueryDict, at: int, *, limit: int = PAGE) -
     kept = {name: value for name in ("kind", "unit", "place", "when", "whose") if (value := getattr(only, name))}
     units = read_unit_names()
     groups = [(group, _say_group(by, group, units)) for group in count_groups(actor, at, by, only)]
+    totals = [group for group, _word in groups] if by == "kind" else count_groups(actor, at, "kind", only)
     further = query.copy()
     further["after"] = after or ""
     return {
         "lines": show_tasks(tasks, actor, at),
         "after": further.urlencode() if after else "",
         "groups": groups,
-        "late": sum(group.late for group, _word in groups),
-        "due_today": sum(group.today for group, _word in groups),
-        "waiting": sum(group.count for group, _word in groups),
+        "late": sum(group.late for group in totals),
+        "due_today": sum(group.today for group in totals),
+        "waiting": sum(group.count for group in totals),
         "by": by,
         "by_words": [(name, word, name == by) for name, word in GROUP_WORDS.items()],
         "whens": [(name, word, name == only.when) for name, word in WHEN.items()],
