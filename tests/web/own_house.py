@@ -19,13 +19,9 @@ def make() -> dict[str, Any]:
 
 def make_all() -> tuple[dict[str, Any], House, dict[str, Registered]]:
     """Make the same, and give the house and who was registered beside it."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
-
     from pratique.record.first_start import prepare  # noqa: PLC0415
     from pratique.record.models import Account  # noqa: PLC0415
     from tests.web.house import (  # noqa: PLC0415
-        BACKEND,
         NOW,
         make_document,
         make_house,
@@ -40,6 +36,18 @@ def make_all() -> tuple[dict[str, Any], House, dict[str, Registered]]:
     qian = register_zhao(registrar, make_document("41010319860713004"), ("钱峰", "QIAN Feng"))
     for name, person in (("li", house.li), ("zhao", house.zhao), ("sun", sun), ("qian", qian)):
         Account.objects.create(actor_id=f"r-{name}", username=f"r-{name}", person_no=person.person_no, made_at=NOW)
+    told = {"sessions": make_sessions(), "li": house.li.person_id, "sun": sun.person_id}
+    return told, house, {"sun": sun, "qian": qian}
+
+
+def make_sessions() -> dict[str, str]:
+    """Sign everybody in; give the session of each account."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+
+    from pratique.record.models import Account  # noqa: PLC0415
+    from tests.web.house import BACKEND  # noqa: PLC0415
+
     sessions = {}
     for account in Account.objects.all():
         session = SessionStore()
@@ -51,8 +59,7 @@ def make_all() -> tuple[dict[str, Any], House, dict[str, Registered]]:
             session["account_authentication_methods_user"] = str(account.pk)
         session.create()
         sessions[account.username] = session.session_key
-    told = {"sessions": sessions, "li": house.li.person_id, "sun": sun.person_id}
-    return told, house, {"sun": sun, "qian": qian}
+    return sessions
 
 
 def start() -> None:

@@ -136,14 +136,14 @@ def balance(
 
 def _write_aside(path: Path, aside: tuple[tuple[int, Any], ...], bad: tuple[BadRow, ...]) -> None:
     """List rows by their number and why; no cell of them is repeated, for it may name somebody."""
-    rows: list[tuple[Any, ...]] = [(row, "", why, *WHY_WORDS[why]) for row, why in aside]
+    rows: list[tuple[int, str, str, str, str]] = [(row, "", why, *WHY_WORDS[why]) for row, why in aside]
     rows += [
         (one.row, one.column, one.code, *(FAULT_WORDS.get(one.code) or FAULTS.get(one.code) or ("", ""))) for one in bad
     ]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("row", "column", "code", "zh", "en"))
-        writer.writerows(sorted(rows, key=lambda row: row[0]))
+        writer.writerows(sorted(rows))
     typer.echo(f"what was set aside, and why: {path}", err=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,8 @@ def make_case_rows(person: PersonView, zone: ZoneInfo) -> Iterator[dict[str, str
     }
     for fact in person.facts:
         if fact.kind == "CaseNotified":
-            says = fact.says | ({"classification": found} if (found := classes.get(fact.says["case_id"])) else {})
+            found = classes.get(fact.says["case_id"])
+            says = {**fact.says, "classification": found} if found else fact.says
             yield {**_tell_person(person), **_tell_case(says, zone)}
 
 
@@ -39,7 +40,7 @@ def _tell_person(person: PersonView) -> dict[str, str]:
     return {field: text for field, text in told.items() if text}
 
 
-def _tell_case(says: dict[str, Any], zone: ZoneInfo) -> dict[str, str]:
+def _tell_case(says: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:
     told: dict[str, Any] = {
         "case_id": says.get("case_ref") or says["case_id"],
         "outcome": says.get("course"),

@@ -46,8 +46,8 @@ class Bar:
 
     ``is_membership``: it says that the person belongs there, not that they were seen. ``close``: how many people were
     close contacts at this record for sure, ``possible``: how many more might have been. ``lacks_seat``: the rule of its
-    kind asks for a carriage or a row that is not known. ``place_no`` serves as a filter of ``read_rings``. ``visit``: the
-    fact by which it was told in the interview, "" where presence holds it.
+    kind asks for a carriage or a row that is not known. ``place_no`` serves as a filter of ``read_rings``. ``visit``:
+    the fact by which it was told in the interview, "" where presence holds it.
     """
 
     number: int

@@ -57,9 +57,9 @@ def mark_all(marks: Iterable[tuple[tuple[str, str], int]]) -> None:
             cursor.execute(_MARK.format(rows=rows), [value for thing in some for value in (*thing, earliest[thing])])
 
 
-def take_due(whats: Sequence[str], at: int, limit: int) -> list[Due]:
+def take_due(kinds: Sequence[str], at: int, limit: int) -> list[Due]:
     """Give what is due of the first kind of which anything is, oldest first."""
-    for what in whats:
+    for what in kinds:
         rows = list(Due.objects.filter(what=what, due_at__lte=at).order_by("due_at", "key")[:limit])
         if rows:
             return rows

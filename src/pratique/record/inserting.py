@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Field, Model
 
 AT_ONCE = 500
 """Rows a statement: as many as SQLite binds in one go, of the tables here."""
 
 
-def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[object]], clash: str = "") -> None:
+def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]], clash: str = "") -> None:
     """Insert rows of a table's fields, within ``writing``; ``clash``: what to do about a row that is there already."""
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001  (Django's public name for it)
-    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in fields)  # noqa: SLF001
+    found: list[Field[Any, Any]] = [one for one in model._meta.fields if one.name in fields]  # noqa: SLF001
+    stands = {one.name: connection.ops.quote_name(str(one.column)) for one in found}
+    columns = ", ".join(stands[name] for name in fields)
     mark = f"({', '.join(['%s'] * len(fields))})"
     with connection.cursor() as cursor:
         for start in range(0, len(rows), AT_ONCE):

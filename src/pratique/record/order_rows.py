@@ -152,9 +152,9 @@ def mark_open_orders(due_at: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO record_due (what, key, due_at, marks, tries, failed_as) "
-            "SELECT DISTINCT whats.column1, CAST(person.head AS TEXT), %s, 1, 0, '' FROM record_orderrow AS held "
+            "SELECT DISTINCT kinds.column1, CAST(person.head AS TEXT), %s, 1, 0, '' FROM record_orderrow AS held "
             "JOIN record_person AS person ON person.person_no = held.person_no "
-            "CROSS JOIN (VALUES ('orders'), ('tasks')) AS whats "
+            "CROSS JOIN (VALUES ('orders'), ('tasks')) AS kinds "
             "WHERE held.ended_at IS NULL AND NOT person.is_erased "
             "ON CONFLICT (what, key) DO UPDATE SET marks = record_due.marks + 1, due_at = "
             "CASE WHEN excluded.due_at < record_due.due_at THEN excluded.due_at ELSE record_due.due_at END",

@@ -214,7 +214,7 @@ def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
     del recorded
     number = payload.person_no
     m.Person.objects.filter(person_no=number).update(person_id=None, is_erased=True)
-    for model in (
+    held: tuple[type[Model], ...] = (
         m.Lookup,
         m.Assignment,
         m.BreakGlass,
@@ -223,7 +223,8 @@ def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
         m.OrderRow,
         *INVESTIGATED,
         *OF_PERSONS,
-    ):
+    )
+    for model in held:
         model._default_manager.filter(person_no=number).delete()  # noqa: SLF001  (Django's public name for it)
     m.TaskRow.objects.filter(subject=number).delete()
     forget_proxies(number)

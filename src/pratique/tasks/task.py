@@ -132,8 +132,8 @@ def move_task(task: Task, wanted: TaskMove) -> Task:
             _check_free(task, wanted)
             return replace(moved, offer=_make_offer(task, wanted))
         case "accept":
-            offer = _find_offer(task, wanted)
-            return replace(moved, state="taken", unit=offer.to_unit, owner=wanted.by)
+            accepted = _find_offer(task, wanted)
+            return replace(moved, state="taken", unit=accepted.to_unit, owner=wanted.by)
         case "return":
             offer = task.offer
             if offer is not None and wanted.by != offer.by:

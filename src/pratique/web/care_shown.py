@@ -44,9 +44,7 @@ FINDINGS: dict[str, Text] = {
     "case-asymptomatic": gettext_lazy(
         "An infection without symptoms was found. A doctor calls you; ring 120 if you feel ill."
     ),
-    "false-alarm": gettext_lazy(
-        "It was a false alarm: what was said of an infection is taken back. We are sorry."
-    ),
+    "false-alarm": gettext_lazy("It was a false alarm: what was said of an infection is taken back. We are sorry."),
     "retest-asked": gettext_lazy("You are asked for another test, so that a result is certain."),
     "retest-ended": gettext_lazy("The other test is no longer needed."),
     "result-unclear": gettext_lazy("A result of yours says neither positive nor negative; you may be tested again."),

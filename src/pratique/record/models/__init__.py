@@ -14,7 +14,15 @@ from pratique.record.models.imports import (
     Upload,
 )
 from pratique.record.models.investigation import CallRow, InfectorRow, VisitRow
-from pratique.record.models.laboratory import AsideRow, ClassRow, LaboratoryRow, RetestRow, RunRow, SpecimenRow, TakenRow
+from pratique.record.models.laboratory import (
+    AsideRow,
+    ClassRow,
+    LaboratoryRow,
+    RetestRow,
+    RunRow,
+    SpecimenRow,
+    TakenRow,
+)
 from pratique.record.models.orders import OrderRow
 from pratique.record.models.people import Assignment, BreakGlass, Lookup, MergeStep, Numbering, Person, ReadTrace
 from pratique.record.models.proxies import ProxyRow

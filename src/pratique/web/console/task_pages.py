@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -17,7 +17,7 @@ from pratique.record.models import Account, Unit
 from pratique.record.permissions import Actor
 from pratique.record.tasks import get_offer_note, get_task
 from pratique.record.units import get_units_below
-from pratique.tasks.task import Move, find_units
+from pratique.tasks.task import find_units
 from pratique.tasks.undo import MOST_AT_ONCE
 from pratique.web.asker import for_staff
 from pratique.web.console.task_shown import HAND_OVER_WORDS, REASON_WORDS, gather_list, gather_today, show_tasks
@@ -137,7 +137,7 @@ def _read_wish(form: QueryDict, now: int) -> Wish:
     reason = {"close": form.get("reason"), "hand-over": form.get("why"), "return": form.get("why")}.get(move)
     name = form.get("to_person", "").strip()[:64] if move == "hand-over" else ""
     return Wish(
-        move=cast("Move", move),
+        move=move,
         reason=reason or None,
         again_at=now + hours * HOUR if move == "put-off" and hours in HOURS else None,
         to_unit=(form.get("to_unit", "")[:64] or None) if move == "hand-over" else None,
