@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pratique.care.merging import CareStage, CareTest
 from pratique.care.plan import CarePlan
 from pratique.desk.orders import Cared, find_later, read_cared
+from pratique.desk.task_clocks import TaskClocks
 from pratique.desk.tasks import make_differences
 from pratique.kinds.instants import DAY, HOUR
 from pratique.ledger.fact import Fact
@@ -41,9 +43,11 @@ def settle_tasks(keys: Sequence[str], at: int, follow: Follow) -> int:
     people = read_cared([int(key) for key in keys], at)
     standing = _read_standing([_name_scope(one) for one in people])
     nexts: dict[str, int | None] = dict.fromkeys(keys)
+    clocks = TaskClocks(at)
     changed: list[tuple[str, tuple[WantedTask, ...], frozenset[str]]] = []
     for cared in people:
-        scope, wanted, met = _name_scope(cared), tuple(find_wanted(cared, at)), find_met(cared)
+        scope, met = _name_scope(cared), find_met(cared)
+        wanted = clocks.fill(_keep_asking(one, standing[scope]) for one in find_wanted(cared, at))
         nexts[str(cared.person_no)] = _find_next(cared, at)
         if not find_differences(wanted, standing[scope], met).is_none:
             changed.append((scope, wanted, met))
@@ -76,6 +80,12 @@ def find_wanted(cared: Cared, at: int) -> Iterator[WantedTask]:
         if stage.by == "fallback" and stage.end <= at < stage.end + RELEASE_SHOWN:
             due = stage.end + LOOK_WITHIN
             yield WantedTask(f"missing:{stage.kind}:{stage.end}", "look-into-tests", cared.unit, due, cared.person_no)
+
+
+def _keep_asking(wanted: WantedTask, standing: Sequence[Task]) -> WantedTask:
+    """Let a question that stands fall due when it was to: to settle again wins no time."""
+    held = [task.due_at for task in standing if task.key == wanted.key and not task.is_ended]
+    return replace(wanted, due_at=min(held)) if held and wanted.kind == "settle-care" else wanted
 
 
 def find_met(cared: Cared) -> frozenset[str]:

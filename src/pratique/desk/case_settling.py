@@ -24,6 +24,7 @@ from pratique.desk.case_facts import (
 )
 from pratique.desk.case_reading import HeldCase, Known, Retest, read_known
 from pratique.desk.followup.follow import Follow
+from pratique.desk.task_clocks import TaskClocks
 from pratique.desk.tasks import make_differences
 from pratique.kinds import payloads as p
 from pratique.kinds.instants import DAY, find_zone
@@ -95,7 +96,7 @@ def _settle_person(actor: Actor, known: Known, numbers: Numbers | None, at: int)
         ]
         tasks += _find_without_evidence(known, episodes, numbers, unit, at)
         scope = f"case:{known.person_no}"
-        facts += make_differences(actor, scope, _keep_clocks(scope, tasks), at)
+        facts += make_differences(actor, scope, TaskClocks(at).fill(_keep_clocks(scope, tasks)), at)
     return facts
 
 

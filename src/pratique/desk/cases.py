@@ -12,7 +12,7 @@ import msgspec
 from django.db.models import Q
 
 from pratique.desk.assignments import LONGEST_ASSIGNMENT
-from pratique.desk.case_views import make_case_view
+from pratique.desk.case_views import make_case_view, read_classes
 from pratique.desk.permitting import check_ground
 from pratique.desk.tasks import make_voidings
 from pratique.desk.tracing_views import CaseView
@@ -211,8 +211,11 @@ def _make_views(rows: Sequence[CaseRow], people: Mapping[int, PersonView]) -> li
     """Put cases together with who their people are, once that is on record."""
     facts = open_reader().read_facts([row.fact_id for row in rows])
     told = {fact_id: item.fact.payload for fact_id, item in facts.items()}
+    classes = read_classes(row.case_id for row in rows)
     return [
-        make_case_view(row, payload, people[row.person_no].person_id, people[row.person_no].names)
+        make_case_view(
+            row, payload, people[row.person_no].person_id, people[row.person_no].names, held=classes.get(row.case_id)
+        )
         for row in rows
         if isinstance(payload := told[row.fact_id], p.CaseNotified)
     ]

@@ -16,6 +16,7 @@ from django.db import IntegrityError
 from pratique.desk.followup.follow import Follow
 from pratique.desk.lab_facts import SOURCE, PoolRule, Sorted, Sorter
 from pratique.desk.permitting import check_may, refuse
+from pratique.desk.task_clocks import TaskClocks
 from pratique.desk.tasks import make_differences
 from pratique.kinds import payloads as p
 from pratique.kinds.codes import LAB_RESULTS, LabResult
@@ -214,7 +215,7 @@ def make_laboratory_tasks(actor: Actor, row: LaboratoryRow, at: int, *, heard: b
     silent_at = row.heard_at + row.cadence_s * SECOND
     if silent_at <= at and not heard:
         wanted.append(WantedTask(f"silent:{row.heard_at}", SILENT, row.desk_id, silent_at, None, row.fact_id))
-    return make_differences(actor, f"lab:{row.laboratory}", wanted, at)
+    return make_differences(actor, f"lab:{row.laboratory}", TaskClocks(at).fill(wanted), at)
 
 
 def settle_laboratory(keys: Sequence[str], at: int, follow: Follow) -> int:

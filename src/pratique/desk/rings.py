@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from pratique.desk.case_views import make_case_view
+from pratique.desk.case_views import make_case_view, read_classes
 from pratique.desk.contact_table import NOWHERE, ContactTable, Flags
 from pratique.desk.traced import KnownCase, TracedCases
 from pratique.desk.tracing_views import (
@@ -23,7 +23,7 @@ from pratique.desk.tracing_views import (
 from pratique.kinds.codes import RINGS
 from pratique.kinds.instants import SECOND
 from pratique.record.contact_access import Named, access_contacts_by_trace
-from pratique.record.models import Person
+from pratique.record.models import ClassRow, Person
 from pratique.record.permissions import Actor
 from pratique.record.presence_index import UNREGISTERED
 from pratique.tracing.rules import Strength
@@ -48,10 +48,11 @@ def make_rings(
     named = access_contacts_by_trace(actor, [case.row.person_no for case in traced.cases], people, at, page=page)
     asked = {case.name for case in traced.question.cases}
     places, place_total = count_places(traced)
+    classes = read_classes(case.row.case_id for case in traced.cases)
     close = int((table.ring == CLOSE).sum())
     general = dict(zip((case.name for case in traced.question.cases), traced.traced.general.tolist(), strict=True))
     return Rings(
-        cases=tuple(_make_case(case, named, traced) for case in traced.cases),
+        cases=tuple(_make_case(case, named, traced, classes.get(case.row.case_id)) for case in traced.cases),
         untraced={case.row.case_id: "no_date" for case in traced.cases if case.row.case_id not in asked},
         reports=traced.reports,
         close=close,
@@ -130,11 +131,11 @@ def _find_text(traced: TracedCases, text: str) -> Flags:
     return np.isin(table.person, people) | np.isin(table.place, np.array(places, np.uint32))
 
 
-def _make_case(case: KnownCase, named: Mapping[int, Named], traced: TracedCases) -> CaseView:
+def _make_case(case: KnownCase, named: Mapping[int, Named], traced: TracedCases, held: ClassRow | None) -> CaseView:
     who = named.get(case.row.person_no, _NOBODY)
     asked = next((one for one in traced.question.cases if one.name == case.row.case_id), None)
     empty: tuple[Missing, ...] = ("empty_window",) if asked is not None and asked.end <= asked.start else ()
-    return make_case_view(case.row, case.told, who.person_id, who.names, empty)
+    return make_case_view(case.row, case.told, who.person_id, who.names, empty, held=held)
 
 
 def _make_rows(traced: TracedCases, shown: I64, named: Mapping[int, Named]) -> Iterator[ContactRow]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from pratique.kinds.instants import DAY, SECOND
 from pratique.policy.pack import Pack
@@ -10,6 +11,7 @@ from pratique.policy.tasks_section import TaskKind
 from pratique.record.in_force import read_in_force
 from pratique.record.units import walk_up
 from pratique.tasks.task import Escalation
+from pratique.tasks.wanted import WantedTask
 
 OTHERWISE = DAY
 """How long a task may take of which no pack in force says so; late, the unit above sees it."""
@@ -41,6 +43,12 @@ class TaskClocks:
             return TaskClock(begun + otherwise, self._climb(unit, ((0, 1),)))
         steps = tuple((step.after.at(self.pack, self.at) // SECOND, step.up) for step in told.escalates)
         return TaskClock(begun + told.due.at(self.pack, self.at), self._climb(unit, steps))
+
+    def fill(self, wanted: Iterable[WantedTask]) -> tuple[WantedTask, ...]:
+        """Give tasks the units that see them when they are late; those that name some keep them."""
+        return tuple(
+            one if one.escalates else replace(one, escalates=self.make(one.kind, one.unit).escalates) for one in wanted
+        )
 
     def _climb(self, unit: str, steps: tuple[tuple[int, int], ...]) -> tuple[Escalation, ...]:
         """Name the units that lie so many levels up; a level above the top is nobody."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from pratique.desk.case_views import make_case_view
+from pratique.desk.case_views import make_case_view, read_classes
 from pratique.desk.traced import TracedCases
 from pratique.desk.tracing_views import Bar, Missing, Piece, Timeline, TimelineDay
 from pratique.kinds.instants import SECOND, local_date, local_midnight
@@ -27,8 +27,9 @@ def make_timeline(actor: Actor | None, traced: TracedCases, at: int, page: str |
     """Read the person, which leaves the trace, then lay out the one case that was traced."""
     one = traced.cases[0]
     person = access_person_by_assignment(actor, one.row.person_no, PURPOSE, at, page=page)
+    held = read_classes([one.row.case_id]).get(one.row.case_id)
     if not traced.question.cases:
-        view = make_case_view(one.row, one.told, person.person_id, person.names)
+        view = make_case_view(one.row, one.told, person.person_id, person.names, held=held)
         return Timeline(view, traced.rules.zone, None, (), (), {})
     case = traced.question.cases[0]
     records = _read_records(traced, case)
@@ -36,7 +37,7 @@ def make_timeline(actor: Actor | None, traced: TracedCases, at: int, page: str |
     lacks: list[Missing] = [] if bars else ["no_presence"]
     if case.end <= case.start:
         lacks = ["empty_window"]
-    view = make_case_view(one.row, one.told, person.person_id, person.names, tuple(lacks))
+    view = make_case_view(one.row, one.told, person.person_id, person.names, tuple(lacks), held=held)
     days = tuple(_make_days(case, bars, records, traced.rules))
     window = (case.start * SECOND, case.end * SECOND)
     return Timeline(view, traced.rules.zone, window, bars, days, traced.reports[case.name])
