@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Model
 
 from pratique.kinds import payloads as p
+from pratique.kinds.instants import SECOND
 from pratique.ledger.fact import Recorded
 from pratique.people.identifiers import make_identifier
 from pratique.people.matching import swap_birth_date
@@ -23,7 +24,7 @@ COLUMNS: dict[type[Model], str] = {
     m.Lookup: "kind key person_no seq",
     m.Assignment: "fact_id who unit_id person_no cause until ended_at seq",
     m.GivenDecision: "fact_id person_no at by seq",
-    m.TaskRow: ("task_id kind subject cause unit_id owner opened_at due_at escalates state close_reason version seq"),
+    m.TaskRow: " ".join(field.attname for field in m.TaskRow._meta.fields),  # noqa: SLF001  (Django's public name)
     m.ReadTrace: "fact_id person_no actor_id unit_id role purpose how refused at seq",
 }
 
@@ -31,15 +32,15 @@ COLUMNS: dict[type[Model], str] = {
 def write_rows(recorded: Iterable[Recorded]) -> None:
     """Write the rows of facts that were just recorded, in their transaction."""
     rows: Rows = {model: [] for model in COLUMNS}
-    tasks: dict[str, list[Any]] = {}
+    tasks: dict[str, dict[str, Any]] = {}
     for item in recorded:
         _gather(item, item.fact.payload, rows, tasks)
-    rows[m.TaskRow] = [tuple(task) for task in tasks.values()]
+    rows[m.TaskRow] = [tuple(task[name] for name in COLUMNS[m.TaskRow].split()) for task in tasks.values()]
     for model, columns in COLUMNS.items():
         _insert(model, columns.split(), rows[model])
 
 
-def _gather(item: Recorded, told: object, rows: Rows, tasks: dict[str, list[Any]]) -> None:
+def _gather(item: Recorded, told: object, rows: Rows, tasks: dict[str, dict[str, Any]]) -> None:
     fact = item.fact
     match told:
         case p.PersonRegistered():
@@ -55,13 +56,24 @@ def _gather(item: Recorded, told: object, rows: Rows, tasks: dict[str, list[Any]
             made = (fact.id, told.who, told.unit, fact.subject, told.cause, told.until, None, item.seq)
             rows[m.Assignment].append(made)
         case p.TaskOpened():
-            steps = ", ".join(f'{{"after_s": {step.after_s}, "to_unit": "{step.to_unit}"}}' for step in told.escalates)
-            opened = [told.task, told.kind, fact.subject, told.cause or "", told.unit, told.owner or ""]
-            tasks[told.task] = [*opened, fact.happened_at, told.due_at, f"[{steps}]", "open", "", 1, item.seq]
+            tasks[told.task] = _open(item, told)
         case p.TaskMoved():
             task = tasks[told.task]
-            task[4], task[5], task[9] = told.unit, told.owner or "", told.state
-            task[11], task[12] = told.version, item.seq
+            task |= {"unit_id": told.unit, "owner": told.owner or "", "state": told.state, "version": told.version}
+            task |= {"change": told.move or "moved", "changed_at": fact.happened_at, "changed_by": fact.by}
+            task |= {"away_from": "" if task["home_id"] == told.unit else task["home_id"], "seq": item.seq}
+
+
+def _open(item: Recorded, told: p.TaskOpened) -> dict[str, Any]:
+    fact, steps = item.fact, told.escalates
+    row = m.TaskRow(
+        task_id=told.task, kind=told.kind, subject=fact.subject, cause=told.cause or "", unit_id=told.unit,
+        home_id=told.unit, owner=told.owner or "", opened_at=fact.happened_at, due_at=told.due_at, state="open",
+        scope=told.scope or "", key=told.key or "", place=told.place or "", changed_at=fact.happened_at,
+        changed_by=fact.by, next_step_at=told.due_at + steps[0].after_s * SECOND if steps else None, seq=item.seq,
+    )  # fmt: skip
+    told_steps = ", ".join(f'{{"after_s": {step.after_s}, "to_unit": "{step.to_unit}"}}' for step in steps)
+    return {name: getattr(row, name) for name in COLUMNS[m.TaskRow].split()} | {"escalates": f"[{told_steps}]"}
 
 
 def _find_lookups(told: p.PersonRegistered) -> set[tuple[str, str]]:
