@@ -98,7 +98,7 @@ def test_with_a_dead_database_public_pages_go_on(house: House, language: str, mo
 @pytest.mark.parametrize(
     ("name", "page", "most"),
     [
-        ("desk", "desk/", 20),
+        ("desk", "desk/", 24),
         ("desk", "desk/questions/", 20),
         ("policy", "desk/acts/", 20),
         ("admin", "desk/accounts/", 20),

@@ -105,7 +105,7 @@ def test_a_resident_signs_in_by_a_code(cast: Cast, tmp_path: Path) -> None:
     assert (account.person_no, account.has_usable_password(), account.email) == (cast.li.person_no, False, "")
     assert code_of(lambda: do_redeem_code(asked.handle, "email", "li@example.org", sent["code"], AT + 2)) == "code"
     actor = make_actor(account, AT, has_second_factor=False)
-    assert (actor.roles, actor.unit_id, find_purposes(actor)) == ({"resident"}, "residents", ("own-record",))
+    assert (actor.roles, actor.unit_id, find_purposes(actor)) == ({"resident"}, "residents", ("own-record", "proxy"))
     again = do_send_code("phone", "13800000001", "10.0.0.1", AT + 3, channel)
     line = (tmp_path / "codes" / "codes.jsonl").read_text("utf-8").splitlines()[-1]
     same = do_redeem_code(again.handle, "phone", "13800000001", json.loads(line)["code"], AT + 4)
