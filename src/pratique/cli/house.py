@@ -9,7 +9,9 @@ from typing import NoReturn
 
 import typer
 
+from pratique.kinds.clock import read_clock
 from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import parse_instant
 from pratique.ledger.faults import LedgerFault
 
 
@@ -42,6 +44,11 @@ def _say_where() -> str:
     return f"looked for it {where}; PRATIQUE_HOME names another: that of `make run` is ~/.pratique/demonstration"
 
 
+def read_at(at: str) -> int:
+    """Read the option ``--at``: an instant with its zone, or 'now'; raises BadInput."""
+    return read_clock() if at == "now" else parse_instant(at, "--at")
+
+
 def refuse(command: str, message: str) -> NoReturn:
     """End a command with one line and exit 2."""
     typer.echo(f"pratique {command}: {message}", err=True)
@@ -55,7 +62,6 @@ def open_for_serving() -> str | None:
 
         from pratique.desk.accounts import do_make_first_enrolment  # noqa: PLC0415
         from pratique.desk.reserve import do_take_in_reserve  # noqa: PLC0415
-        from pratique.kinds.clock import read_clock  # noqa: PLC0415
         from pratique.record.configuration import check_configuration  # noqa: PLC0415
         from pratique.record.first_start import prepare  # noqa: PLC0415
         from pratique.web.holdings import get_holdings  # noqa: PLC0415

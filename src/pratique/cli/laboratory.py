@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pratique.cli.house import opened_house
-from pratique.kinds.clock import read_clock
+from pratique.cli.bars import show_bar
+from pratique.cli.house import opened_house, read_at
 from pratique.kinds.errors import BadInput
-from pratique.kinds.instants import parse_instant
 from pratique.laboratory.items import BadRow
 from pratique.laboratory.words import FAULT_WORDS, WHY_WORDS
 from pratique.linelist.faults import FAULTS
@@ -41,7 +35,7 @@ def register(
     with opened_house("laboratory register"):
         from pratique.desk.laboratory import do_register_laboratory, make_shell_actor  # noqa: PLC0415  (needs Django)
 
-        do_register_laboratory(make_shell_actor(), code, name, unit, desk, _read_at(at), cadence_s=cadence_s)
+        do_register_laboratory(make_shell_actor(), code, name, unit, desk, read_at(at), cadence_s=cadence_s)
     typer.echo(f"{code} is registered")
 
 
@@ -57,7 +51,7 @@ def take_in(
 
     Rows that cannot be read, or are nobody's, are listed beside the file in FILE.set-aside.csv.
     """
-    with opened_house("laboratory take-in"), _progress() as advance:
+    with opened_house("laboratory take-in"), show_bar("results") as advance:
         from pratique.desk.lab_files import do_take_in_file  # noqa: PLC0415  (needs Django)
         from pratique.desk.laboratory import make_shell_actor  # noqa: PLC0415
 
@@ -66,7 +60,7 @@ def take_in(
         except OSError as error:
             raise BadInput("unreadable", f"cannot be read: {error.strerror}", str(path)) from None
         made = do_take_in_file(
-            make_shell_actor(), laboratory, data, _read_at(at), sheet=sheet, encoding=encoding, on_progress=advance
+            make_shell_actor(), laboratory, data, read_at(at), sheet=sheet, encoding=encoding, on_progress=advance
         )
         if made.quarantined:
             _write_aside(path.with_name(f"{path.name}.set-aside.csv"), made.aside, made.bad)
@@ -83,7 +77,7 @@ def runs(laboratory: Annotated[str | None, typer.Option("--laboratory")] = None,
         from pratique.desk.lab_runs import list_runs  # noqa: PLC0415  (needs Django)
         from pratique.desk.laboratory import make_shell_actor  # noqa: PLC0415
 
-        rows = [one for one in list_runs(make_shell_actor(), _read_at(at)) if laboratory in (None, one.laboratory)]
+        rows = [one for one in list_runs(make_shell_actor(), read_at(at)) if laboratory in (None, one.laboratory)]
     for one in rows:
         state = " withdrawn" if one.withdrawn_at is not None else ""
         typer.echo(
@@ -102,7 +96,7 @@ def withdraw_run(
         from pratique.desk.lab_runs import do_withdraw_run  # noqa: PLC0415  (needs Django)
         from pratique.desk.laboratory import make_shell_actor  # noqa: PLC0415
 
-        count = do_withdraw_run(make_shell_actor(), run, reason, _read_at(at))
+        count = do_withdraw_run(make_shell_actor(), run, reason, read_at(at))
     typer.echo(f"{count:,} results withdrawn")
 
 
@@ -121,7 +115,7 @@ def balance(
             wanted = date.fromisoformat(day)
         except ValueError:
             raise BadInput("day", f"'{day[:40]}' is not a day such as 2021-08-01", "day") from None
-        found = read_balance(make_shell_actor(), wanted, _read_at(at))
+        found = read_balance(make_shell_actor(), wanted, read_at(at))
     if differences:
         typer.echo(write_balance(found, wanted), nl=False)
         return
@@ -145,17 +139,3 @@ def _write_aside(path: Path, aside: tuple[tuple[int, Any], ...], bad: tuple[BadR
         writer.writerow(("row", "column", "code", "zh", "en"))
         writer.writerows(sorted(rows))
     typer.echo(f"what was set aside, and why: {path}", err=True)
-
-
-def _read_at(at: str) -> int:
-    return read_clock() if at == "now" else parse_instant(at, "--at")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(file=sys.stderr)
-    bars = Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal)
-    with bars as progress:
-        task = progress.add_task("results", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pratique.cli.house import opened_house
-from pratique.kinds.clock import read_clock
+from pratique.cli.bars import show_bar
+from pratique.cli.house import opened_house, read_at
 from pratique.kinds.errors import BadInput
-from pratique.kinds.instants import find_zone, format_instant, parse_instant
+from pratique.kinds.instants import find_zone, format_instant
 from pratique.linelist.faults import FAULTS, NOTICES
 from pratique.linelist.mapping import Mapping, read_mapping
 
@@ -41,7 +36,7 @@ def preview_file(path: File, mapping: MappingFile = None, unit: UnitName = None,
     with opened_house("linelist preview"):
         from pratique.desk.imports import do_drop_upload  # noqa: PLC0415  (needs Django)
 
-        now = _read_at(at)
+        now = read_at(at)
         actor = _make_actor(unit)
         upload_id, found = _read(actor, path, mapping, now)
         do_drop_upload(actor, upload_id, now)
@@ -59,10 +54,10 @@ def load(
     at: At = "now",
 ) -> None:
     """Take a line list in. Stopped anywhere, 'pratique linelist go-on' does the rest; twice is nothing."""
-    with opened_house("linelist load"), _progress() as advance:
+    with opened_house("linelist load"), show_bar("taking in") as advance:
         from pratique.desk.imports import do_ask_load, do_load_import, take_rows_to_mend  # noqa: PLC0415
 
-        now = _read_at(at)
+        now = read_at(at)
         actor = _make_actor(unit)
         upload_id, found = _read(actor, path, mapping, now)
         if found.fault is None and not found.questions and found.accepted:
@@ -80,10 +75,10 @@ def load(
 @app.command("go-on")
 def go_on(at: At = "now") -> None:
     """Go on with every load that stopped, and read every file that waits to be read."""
-    with opened_house("linelist go-on"), _progress() as advance:
+    with opened_house("linelist go-on"), show_bar("taking in") as advance:
         from pratique.desk.import_work import work_on_all  # noqa: PLC0415  (needs Django)
 
-        count = work_on_all(_read_at(at), advance)
+        count = work_on_all(read_at(at), advance)
     typer.echo(f"{count} files worked on")
 
 
@@ -93,7 +88,7 @@ def work(upload_id: str, at: At = "now") -> None:
     with opened_house("linelist work"):
         from pratique.desk.import_work import work_on  # noqa: PLC0415  (needs Django)
 
-        work_on(upload_id, _read_at(at))
+        work_on(upload_id, read_at(at))
 
 
 @app.command()
@@ -121,17 +116,17 @@ def undo(
     with opened_house("linelist undo"):
         from pratique.desk.import_undoing import do_undo_import  # noqa: PLC0415  (needs Django)
 
-        kept = do_undo_import(_make_actor(unit), batch, reason, _read_at(at))
+        kept = do_undo_import(_make_actor(unit), batch, reason, read_at(at))
     typer.echo(f"undone; {kept:,} people stay registered because others wrote of them since")
 
 
 @app.command()
 def duplicates(at: At = "now") -> None:
     """Search all who are registered for likely duplicates; a registrar then looks at the pairs on their page."""
-    with opened_house("linelist duplicates"), _progress() as advance:
+    with opened_house("linelist duplicates"), show_bar("taking in") as advance:
         from pratique.desk.duplicates import search_duplicates  # noqa: PLC0415  (needs Django)
 
-        found = search_duplicates(_read_at(at), advance)
+        found = search_duplicates(read_at(at), advance)
     typer.echo("another process is at it" if found is None else f"{found:,} pairs wait to be looked at")
 
 
@@ -185,17 +180,3 @@ def _make_actor(unit: str | None) -> Actor:
     from pratique.desk.import_work import make_shell_actor  # noqa: PLC0415  (needs Django)
 
     return make_shell_actor(unit)
-
-
-def _read_at(at: str) -> int:
-    return read_clock() if at == "now" else parse_instant(at, "--at")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(file=sys.stderr)
-    bars = Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal)
-    with bars as progress:
-        task = progress.add_task("taking in", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

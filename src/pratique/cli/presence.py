@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pratique.cli.house import opened_house
-from pratique.kinds.clock import read_clock
-from pratique.kinds.instants import parse_instant
+from pratique.cli.bars import show_steps
+from pratique.cli.house import opened_house, read_at
 from pratique.tracing.services import read_services
 
 app = typer.Typer(help="Presence records in the register: who was where, under seal.", no_args_is_help=True)
@@ -33,11 +29,15 @@ def take_in(
     at: At = "now",
 ) -> None:
     """Take presence in: a sealed file a day. The same content twice changes nothing."""
-    with _told("presence take-in"), _progress() as advance, tempfile.TemporaryDirectory(prefix="pratique-") as scratch:
+    with (
+        _told("presence take-in"),
+        show_steps("reading") as advance,
+        tempfile.TemporaryDirectory(prefix="pratique-") as scratch,
+    ):
         from pratique.desk.presence import do_take_in_presence, make_shell_actor  # noqa: PLC0415  (needs Django)
 
         folder = path if (path / "about.json").is_file() else _bring_in(path, places, services, Path(scratch), at)
-        made = do_take_in_presence(make_shell_actor(), folder, _read_at(at), on_progress=advance)
+        made = do_take_in_presence(make_shell_actor(), folder, read_at(at), on_progress=advance)
     if made.batch is None:
         typer.echo("This was taken in before; nothing has changed.")
         return
@@ -54,17 +54,17 @@ def retain(
     at: At = "now",
 ) -> None:
     """Erase whole days that were kept long enough: facts, keys and files. PRATIQUE_PRESENCE_DAYS: how many are kept."""
-    with _told("presence retain"), _progress() as advance:
+    with _told("presence retain"), show_steps("reading") as advance:
         from pratique.desk.presence import do_retain_presence, make_shell_actor  # noqa: PLC0415  (needs Django)
 
-        erased = do_retain_presence(make_shell_actor(), before, _read_at(at), on_progress=advance)
+        erased = do_retain_presence(make_shell_actor(), before, read_at(at), on_progress=advance)
     typer.echo(f"{len(erased)} days erased" + (f": {', '.join(erased)}" if erased else ""))
 
 
 @app.command()
 def days() -> None:
     """Say which days there are, and bring the index up to the record."""
-    with _told("presence days"), _progress() as advance:
+    with _told("presence days"), show_steps("reading") as advance:
         from pratique.ledger.day_files import read_batches  # noqa: PLC0415
         from pratique.record.presence_index import bring_up  # noqa: PLC0415  (needs Django)
         from pratique.record.register import open_reader  # noqa: PLC0415
@@ -88,15 +88,11 @@ def _bring_in(path: Path, places: Path | None, services: Path | None, scratch: P
     from pratique.tracing.engines.reading import bring_in  # noqa: PLC0415
     from pratique.tracing.from_pack import rules_at  # noqa: PLC0415
 
-    rules = rules_at(find_pack(_read_at(at)), _read_at(at))
+    rules = rules_at(find_pack(read_at(at)), read_at(at))
     known = read_services(services)
     zone, kinds = rules.zone, rules.kind_names
     bring_in(path, scratch / "presence", zone=zone, kind_names=kinds, places=places, services=known)
     return scratch / "presence"
-
-
-def _read_at(at: str) -> int:
-    return read_clock() if at == "now" else parse_instant(at, "--at")
 
 
 @contextmanager
@@ -109,13 +105,3 @@ def _told(command: str) -> Iterator[None]:
             from pratique.desk.tracing import make_not_installed  # noqa: PLC0415  (needs Django)
 
             raise make_not_installed(missing) from None
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(file=sys.stderr)
-    bars = Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal)
-    with bars as progress:
-        task = progress.add_task("reading", total=None)
-        yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total)

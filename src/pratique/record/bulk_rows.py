@@ -15,7 +15,7 @@ from pratique.people.matching import swap_birth_date
 from pratique.record import models as m
 from pratique.record.import_rows import note_lines
 from pratique.record.inserting import insert
-from pratique.record.laboratory_projections import _tell_result
+from pratique.record.laboratory_projections import tell_result
 from pratique.record.models.people import DOCUMENT
 from pratique.record.order_rows import ORDER_KINDS, orders_made
 from pratique.record.register import make_lookups
@@ -117,7 +117,7 @@ def _notify(items: list[Recorded]) -> None:
 def _report(items: list[Recorded]) -> None:
     rows = [
         {"fact_id": item.fact.id, "person_no": _subject(item), "seq": item.seq, "withdrawn": False}
-        | _tell_result(told, told.result, _subject(item))
+        | tell_result(told, told.result, _subject(item))
         for item in items
         if isinstance(told := item.fact.payload, p.SpecimenReported)
     ]

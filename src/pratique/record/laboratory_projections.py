@@ -72,9 +72,9 @@ def _is_ours(fact_id: str) -> bool:
 def _write(item: Recorded, told: p.Payload, person_no: int, *, withdrawn: bool) -> None:
     shared: dict[str, Any] = {"fact_id": item.fact.id, "person_no": person_no, "seq": item.seq}
     if isinstance(told, p.SpecimenReported):
-        m.SpecimenRow.objects.create(**shared, **_tell_result(told, told.result, person_no), withdrawn=withdrawn)
+        m.SpecimenRow.objects.create(**shared, **tell_result(told, told.result, person_no), withdrawn=withdrawn)
     elif isinstance(told, p.ResultUnclear):
-        m.SpecimenRow.objects.create(**shared, **_tell_result(told, "", person_no), withdrawn=withdrawn)
+        m.SpecimenRow.objects.create(**shared, **tell_result(told, "", person_no), withdrawn=withdrawn)
     elif isinstance(told, p.SpecimenTaken):
         m.TakenRow.objects.create(
             **shared,
@@ -112,7 +112,8 @@ def _write(item: Recorded, told: p.Payload, person_no: int, *, withdrawn: bool) 
         )
 
 
-def _tell_result(told: p.SpecimenReported | p.ResultUnclear, result: str, person_no: int) -> dict[str, Any]:
+def tell_result(told: p.SpecimenReported | p.ResultUnclear, result: str, person_no: int) -> dict[str, Any]:
+    """Give the fields of a specimen's row that a result, or one that is unclear, tells."""
     key = None
     if told.laboratory and told.specimen_ref:
         key = make_result_key(told.laboratory, told.specimen_ref, told.version or "", told.result, person_no)
