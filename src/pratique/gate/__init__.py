@@ -1,0 +1,1 @@
+"""The gate's hot path: deciding in a blink, without Django."""
