@@ -20,6 +20,7 @@ from pratique.policy.check_laboratory import check_laboratory
 from pratique.policy.check_plans import check_plans, cited_by_plans
 from pratique.policy.check_tasks import check_tasks, cited_by_tasks
 from pratique.policy.check_tracing import check_tracing, cited_by_tracing
+from pratique.policy.codes_section import check_codes
 from pratique.policy.compiled import CompiledPack, RankClash
 from pratique.policy.finding import Finding
 from pratique.policy.pack import Example, Pack, Rule
@@ -52,7 +53,7 @@ def check_pack(pack: Pack) -> list[Finding]:
     for rule in pack.rules:
         found += _check_rule(pack, rule)
     found += [*_check_ranks(pack), *check_tracing(pack), *check_plans(pack), *check_laboratory(pack)]
-    found += check_tasks(pack)
+    found += [*check_tasks(pack), *check_codes(pack)]
     if not any(f.code in {"not_certlogic", "undeclared_read", "unknown_param"} for f in found):
         found += _check_examples(pack)
     return found

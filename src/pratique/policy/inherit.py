@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pratique.kinds.errors import BadInput
+from pratique.policy.codes_section import CODE_SETTINGS
 from pratique.policy.parts import Document
 
 _LISTS = {"sources": "id", "attributes": "name", "params": "id", "rules": "id", "advice": "id"}
@@ -35,6 +36,8 @@ def inherit(parent: Document, child: Document) -> Document:
         merged["tasks"] = list(kinds.values())
     if "laboratory" in parent:
         merged.setdefault("laboratory", parent["laboratory"])
+    if not any(name in child for name in CODE_SETTINGS):
+        merged |= {name: parent[name] for name in CODE_SETTINGS if name in parent}
     if "plans" in parent or "plans" in child:
         plans = {plan["group"]: plan for plan in (*parent.get("plans", ()), *child.get("plans", ()))}
         merged["plans"] = list(plans.values())

@@ -14,6 +14,7 @@ from jsonschema.exceptions import ValidationError, best_match
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, parse_instant
 from pratique.policy import pack as p
+from pratique.policy.codes_section import CODE_SETTINGS, make_codes
 from pratique.policy.inherit import inherit
 from pratique.policy.laboratory_section import make_laboratory
 from pratique.policy.parts import Document, make_logic, make_words
@@ -78,7 +79,9 @@ def make_pack(document: Document) -> p.Pack:
         until=until,
         sources=tuple(_source(item) for item in document["sources"]),
         attributes=tuple(
-            p.Attribute(a["name"], a["type"], tuple(a.get("values", ())), make_words(a["title"]))
+            p.Attribute(
+                a["name"], a["type"], tuple(a.get("values", ())), make_words(a["title"]), a.get("offline", False)
+            )
             for a in document.get("attributes", ())
         ),
         params=tuple(_param(item, f"/params/{i}") for i, item in enumerate(document.get("params", ()))),
@@ -104,6 +107,7 @@ def make_pack(document: Document) -> p.Pack:
         plans=make_plans(document),
         laboratory=make_laboratory(document),
         tasks=make_tasks(document),
+        codes=make_codes(document),
     )
 
 
@@ -254,6 +258,7 @@ def _settings(document: Document) -> tuple[p.Setting, ...]:
         ("clocks", document["clocks"]),
     )
     made = [p.Setting("list_max_age_h", document["list_max_age_h"]["value"], document["list_max_age_h"]["clause"])]
+    made += [p.Setting(n, document[n]["value"], document[n]["clause"]) for n in CODE_SETTINGS if n in document]
     made += [
         p.Setting(f"{group}.{name}", item["value"], item["clause"])
         for group, items in groups

@@ -170,12 +170,24 @@ class Default:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A declared attribute of a person: a closed set of codes, a flag or a whole number."""
+    """A declared attribute of a person: a closed set of codes, a flag or a number; ``offline``: a code carries it."""
 
     name: str
     type: Literal["code", "bool", "int"]
     values: tuple[str, ...]
     title: Words
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Lives of codes in whole seconds, how long a revocation list may be used, and how fast anybody can travel."""
+
+    code_ttl_s: int
+    outage_ttl_s: int
+    printed_ttl_s: int
+    revocation_hard_expiry_h: int
+    max_speed_kmh: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +229,7 @@ class Pack:
     plans: tuple[GroupPlan, ...] = ()
     laboratory: LaboratorySection | None = None
     tasks: tuple[TaskKind, ...] = ()
+    codes: Codes | None = None
 
     def clause(self, clause_id: str) -> Clause | None:
         """Find a clause by ``source#clause``."""
