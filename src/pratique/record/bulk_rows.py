@@ -19,7 +19,7 @@ from pratique.record.laboratory_projections import tell_result
 from pratique.record.models.people import DOCUMENT
 from pratique.record.order_rows import ORDER_KINDS, orders_made
 from pratique.record.register import make_lookups
-from pratique.record.task_rows import tasks_opened
+from pratique.record.task_rows import TASK_STEPS, tasks_changed, tasks_opened
 
 FEW = 50
 """Below this many facts the ordinary way is as fast."""
@@ -36,9 +36,11 @@ def write_in_bulk(recorded: Sequence[Recorded]) -> list[Recorded]:
     others: list[Recorded] = []
     for item in recorded:
         is_plain = item.fact.corrects is None and not isinstance(item.fact.payload, Erased)
-        (groups.setdefault(item.fact.kind, []) if is_plain and item.fact.kind in _MAKERS else others).append(item)
-    for kind, items in groups.items():
-        _MAKERS[kind](items)
+        kind = _TOGETHER.get(item.fact.kind, item.fact.kind)
+        (groups.setdefault(kind, []) if is_plain and kind in _MAKERS else others).append(item)
+    for kind, make in _MAKERS.items():
+        if kind in groups:
+            make(groups[kind])
     return others
 
 
@@ -131,4 +133,8 @@ _MAKERS: dict[str, Callable[[list[Recorded]], object]] = {
     "SpecimenReported": _report,
     **dict.fromkeys(ORDER_KINDS, orders_made),
     "TaskOpened": tasks_opened,
+    TASK_STEPS[0]: tasks_changed,
 }
+"""In the order in which they are written: a task stands before its steps."""
+_TOGETHER = dict.fromkeys(TASK_STEPS, TASK_STEPS[0])
+"""Kinds whose facts are taken in the order of recording, among each other."""

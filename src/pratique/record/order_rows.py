@@ -12,12 +12,14 @@ from pratique.kinds import payloads as p
 from pratique.kinds.payloads.care import CHANGE_REASONS, END_REASONS
 from pratique.ledger.fact import Recorded
 from pratique.ledger.read import AsOf
+from pratique.record.inserting import insert
 from pratique.record.models import OrderRow
 from pratique.record.register import open_reader
 from pratique.record.standing import make_typed
+from pratique.record.updating import update
 
 ORDER_KINDS = ("OrderIssued", "OrderChanged", "OrderEnded")
-_AT_ONCE = 1_000
+_CHANGING = ("fact_id", "until", "ended_at", "reason")
 
 
 def order_made(recorded: Recorded, payload: p.OrderIssued | p.OrderChanged | p.OrderEnded) -> None:
@@ -44,36 +46,21 @@ def order_voided(recorded: Recorded, payload: p.FactWithdrawn) -> None:
 def orders_made(items: Sequence[Recorded]) -> None:
     """Write the rows of many facts of one kind at once: each plain, of an order of its own that stands."""
     if items[0].fact.kind == "OrderIssued":
-        OrderRow.objects.bulk_create((OrderRow(**_read_issue(item)) for item in items), batch_size=_AT_ONCE)
+        rows = [_read_issue(item) | {"reason": ""} for item in items]
+        insert(OrderRow, tuple(rows[0]), [tuple(row.values()) for row in rows])
         return
     told = [(item, cast("p.OrderChanged | p.OrderEnded", item.fact.payload)) for item in items]
-    rows = OrderRow.objects.in_bulk({payload.order for _, payload in told})
-    if len(rows) < len(told) or any(row.ended_at is not None for row in rows.values()):
+    held = OrderRow.objects.in_bulk({payload.order for _, payload in told})
+    if len(held) < len(told) or any(row.ended_at is not None for row in held.values()):
         for item, payload in told:
             order_made(item, payload)
         return
     for _, payload in told:
-        row = rows[payload.order]
+        row = held[payload.order]
         changes = _read_move(payload) if isinstance(payload, p.OrderChanged) else _read_end(row, payload)
         for name, value in changes.items():
             setattr(row, name, value)
-    _update(list(rows.values()))
-
-
-def _update(rows: Sequence[OrderRow]) -> None:
-    """Move and end many rows in few statements."""
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        marks = ", ".join(["(%s, %s, %s, %s)"] * len(some))
-        values = [value for row in some for value in (row.pk, row.until, row.ended_at, row.reason)]
-        typed = "CAST(told.column3 AS BIGINT)"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE record_orderrow SET until = told.column2, "  # noqa: S608  (constants; values are bound)
-                f"ended_at = {typed}, reason = told.column4 FROM (VALUES {marks}) AS told "
-                "WHERE record_orderrow.fact_id = told.column1",
-                values,
-            )
+    update(OrderRow, _CHANGING, [[getattr(row, name) for name in _CHANGING] for row in held.values()])
 
 
 def remake_orders(recorded: Recorded) -> None:
