@@ -107,7 +107,8 @@ def read_file(upload: Upload, at: int) -> Found | None:
         if not is_mine or upload.state != "reading":
             return None
         try:
-            made, _ = examine(upload, _parse(upload, at), at)
+            with _without_collecting():
+                made, _ = examine(upload, _parse(upload, at), at)
             found, state = make_found(made), "ready"
         except BadInput as error:
             found, state = tell_fault(error, read_upload(upload), read_told(upload).mapping), "unreadable"

@@ -28,6 +28,7 @@ _RFC3339 = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def parse_instant(text: str, place: str = "") -> int:
     """Read an RFC 3339 instant with its zone as microseconds of UTC.
 

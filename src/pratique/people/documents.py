@@ -40,7 +40,8 @@ def normalise_document(kind: str, number: object, place: str = "number") -> str:
     if not isinstance(number, str) or _FLOAT.fullmatch(number.strip()):
         message = "a spreadsheet has turned this number into a rounded one; type it again from the document"
         raise BadInput("document_float", message, place)
-    if any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") for c in number.strip()):
+    told = number.strip()
+    if not told.isprintable() and any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") for c in told):
         raise BadInput("document_control", "the number holds characters that cannot be seen; type it again", place)
     text = _SEPARATORS.sub("", unicodedata.normalize("NFKC", number)).upper()
     if kind == "resident-id":

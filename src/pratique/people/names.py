@@ -35,7 +35,8 @@ def clean_name(name: object, place: str = "name") -> str:
         raise BadInput("name_missing", "write the name, or leave the field out for somebody who gives none", place)
     if name.startswith(SIGNS) or name.strip().startswith(SIGNS):
         raise BadInput("name_formula", "a name does not begin with = + - or @", place)
-    if "\ufffd" in name or any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") for c in name):
+    is_odd = not name.isprintable() and any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn") for c in name)
+    if "\ufffd" in name or is_odd:
         raise BadInput("name_control", "the name holds characters that cannot be read; type it again", place)
     cleaned = " ".join(unicodedata.normalize("NFC", name).split())
     if len(cleaned) > MAX_NAME:
@@ -89,7 +90,7 @@ def _read_aloud(han: str) -> tuple[str, str]:
     return _pinyin(han[:1]), _pinyin(han[1:])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def _pinyin(text: str) -> str:
     return "".join(lazy_pinyin(text, style=Style.NORMAL, v_to_u=True)).replace("ü", _UMLAUT)
 

@@ -52,12 +52,17 @@ def open_reader() -> Reader:
 
 def make_lookup(text: bytes) -> str:
     """Give the keyed hash under which an identifier is looked up: HMAC-SHA256, in hex."""
-    return hmac.digest(get_keys().lookup, text, "sha256").hex()
+    return _hash(get_keys().lookup, text)
 
 
 def make_lookups(identifier: Identifier) -> tuple[str, ...]:
     """Give the keyed hashes of an identifier, of which any may match."""
-    return tuple(make_lookup(text) for text in identifier.make_texts())
+    key = get_keys().lookup
+    return tuple(_hash(key, text) for text in identifier.make_texts())
+
+
+def _hash(key: bytes, text: bytes) -> str:
+    return hmac.digest(key, text, "sha256").hex()
 
 
 def make_fact(

@@ -13,6 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies: ClassVar[list[tuple[str, str]]] = [("record", "0007_tasks")]
     operations: ClassVar[list[Operation]] = [
+        # The constraint lookup_once begins with the same columns, and finds as well.
+        migrations.RemoveIndex(model_name="lookup", name="lookup_by_key"),
         migrations.CreateModel(
             name="ImportBatch",
             fields=[

@@ -38,7 +38,6 @@ class Lookup(models.Model):
     seq = models.BigIntegerField()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key", "kind"], name="lookup_by_key")]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["key", "kind", "person_no"], name="lookup_once"),
             models.UniqueConstraint(fields=["key"], condition=Q(kind=DOCUMENT), name="document_of_one_person"),
