@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pratique.care.merging import CareStage
 from pratique.care.plan import CarePlan
 from pratique.care.plans import CarePlans
 
 Verdict = Literal["same", "shortens", "lengthens"]
+Ends = tuple[tuple[str, int | None, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Change:
     """How the new plan differs; ``ends``: for each kind, until when it or a stricter one held, and holds."""
 
     verdict: Verdict
-    ends: tuple[tuple[str, int | None, int | None], ...]
+    ends: Ends
     digest: str
     waits: bool
 
@@ -35,7 +37,7 @@ def compare(old: CarePlan, new: CarePlan, plans: CarePlans, *, by_policy: bool) 
 
     A new exposure is evidence: its lengthening never waits.
     """
-    ends = tuple((kind, _until(old, kind, plans), _until(new, kind, plans)) for kind in plans.pack.order_kinds)
+    ends = _find_ends(old.stages, new.stages, plans)
     longer = any((after or 0) > (before or 0) for _, before, after in ends)
     shorter = any((after or 0) < (before or 0) for _, before, after in ends)
     verdict: Verdict = "lengthens" if longer else "shortens" if shorter else "same"
@@ -53,7 +55,16 @@ def settle(
     return (old if change.waits and change.digest not in confirmed else new), change
 
 
-def _until(plan: CarePlan, kind: str, plans: CarePlans) -> int | None:
+def is_longer(old: Sequence[CareStage], new: Sequence[CareStage], plans: CarePlans) -> bool:
+    """Say whether new stages hold a person longer than the old ones, under any kind of order."""
+    return any((after or 0) > (before or 0) for _, before, after in _find_ends(old, new, plans))
+
+
+def _find_ends(old: Sequence[CareStage], new: Sequence[CareStage], plans: CarePlans) -> Ends:
+    return tuple((kind, _until(old, kind, plans), _until(new, kind, plans)) for kind in plans.pack.order_kinds)
+
+
+def _until(stages: Sequence[CareStage], kind: str, plans: CarePlans) -> int | None:
     """Until when the person is under this kind of order or a stricter one."""
     limit = plans.strictness[kind]
-    return max((one.end for one in plan.stages if plans.strictness[one.kind] <= limit), default=None)
+    return max((one.end for one in stages if plans.strictness[one.kind] <= limit), default=None)

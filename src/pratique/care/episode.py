@@ -108,15 +108,20 @@ class Numbers:
         self._found = found
         self._confirmed = {one.change for one in known.confirmed}
         self.pending: dict[str, Pending] = {}
+        self._lasting: dict[str, int] = {}
 
     def lasting(self, name: str) -> int:
         """Give a number that makes an order longer: a later, greater value waits where the plan says so."""
+        if name not in self._lasting:
+            self._lasting[name] = self._find(name)
+        return self._lasting[name]
+
+    def _find(self, name: str) -> int:
         if self._plan.transition == "recompute":
             return self.plans.number(name, self.at)
         held = self.plans.number(name, self._found)
         if self._plan.transition == "keep":
             return held
-        self.pending.pop(name, None)
         for start, value, clause in self.plans.later_values(name, self._found, self.at):
             change = f"{self._plan.group}/{name}/{start}"
             if value <= held or change in self._confirmed:

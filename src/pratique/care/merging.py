@@ -101,6 +101,12 @@ def merge_stages(parts: Sequence[GroupPart], plans: CarePlans) -> tuple[CareStag
     return tuple(merged)
 
 
+def _make_test(part: GroupPart, window: Window, clauses: tuple[str, ...], known: CareHistory, at: int) -> CareTest:
+    """Give a test that one group alone asks for."""
+    state, groups = window.state(known.samples, at), (part.walk.plan.group,)
+    return CareTest(window.day, window.opens, window.closes, state, window.exit, groups, unique(clauses))
+
+
 def merge_tests(parts: Sequence[GroupPart], known: CareHistory, at: int) -> tuple[CareTest, ...]:
     """Give the tests by rising day, one a day."""
     days: dict[date, list[tuple[GroupPart, Window, tuple[str, ...]]]] = {}
@@ -114,6 +120,9 @@ def merge_tests(parts: Sequence[GroupPart], known: CareHistory, at: int) -> tupl
             days.setdefault(late.day, []).append((part, late, part.walk.plan.late_clauses))
     merged = []
     for day, found in sorted(days.items()):
+        if len(found) == 1:
+            merged.append(_make_test(*found[0], known, at))
+            continue
         asked = [one for one in found if not one[1].dropped] or found
         states = {window.state(known.samples, at) for _, window, _ in asked}
         merged.append(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pratique.care.episode import Numbers, Pending, find_episode, find_events
+from pratique.care.episode import Event, Pending, find_episode, find_events
 from pratique.care.history import CareHistory
 from pratique.care.merging import CareStage, CareTest, GroupPart, merge_stages, merge_tests
 from pratique.care.plans import CarePlans
 from pratique.care.reasons import Reason, give_reasons
-from pratique.care.stages import MISSING, FallbackAt, Missing, Walk
+from pratique.care.stages import MISSING, FallbackAt, Missing, make_walk
 from pratique.kinds.care_fields import Group
 from pratique.kinds.codes import RUNGS, Rung
 from pratique.kinds.errors import BadInput
@@ -50,17 +51,36 @@ class CarePlan:
         return next((one for one in self.stages if one.start <= instant < one.end), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What one policy makes of what is known at an instant: each group's stages, and those merged from them."""
+
+    known: CareHistory
+    plans: CarePlans
+    at: int
+    parts: tuple[GroupPart, ...]
+    stages: tuple[CareStage, ...]
+
+
 def plan_for(history: CareHistory, plans: CarePlans, at: int) -> CarePlan:
     """Give a person's plan at an instant (µs of UTC); evidence later than that changes nothing."""
     known = history.as_of(at)
-    events = find_events(known, at)
+    return make_plan(find_course(known, find_events(known, at), plans, at))
+
+
+def find_course(known: CareHistory, events: Mapping[Group, list[Event]], plans: CarePlans, at: int) -> Course:
+    """Give the course of a history as of ``at`` and its events: enough to compare policies by."""
     parts = []
     for plan in plans.plans:
         if events[plan.group]:
-            episode = find_episode(events[plan.group], plan, plans, at)
-            walk = Walk(plan, plans, known, episode, Numbers(plan, plans, episode.found, at, known), at)
+            walk = make_walk(plan, plans, known, find_episode(events[plan.group], plan, plans, at), at)
             parts.append(GroupPart(walk, tuple(walk.stages())))
-    stages = merge_stages(parts, plans)
+    return Course(known, plans, at, tuple(parts), merge_stages(parts, plans))
+
+
+def make_plan(course: Course) -> CarePlan:
+    """Give the whole plan of a course: its tests, its end, its reasons."""
+    parts, stages, at = course.parts, course.stages, course.at
     held = any(one.by == "held" for one in stages)
     ahead = [one.fallback for one in stages if one.fallback and one.start <= at]
     companies = {s.exception.company for part in parts for s in part.stages if s.exception and s.by != "skipped"}
@@ -68,7 +88,7 @@ def plan_for(history: CareHistory, plans: CarePlans, at: int) -> CarePlan:
         at=at,
         groups=tuple(part.walk.plan.group for part in parts),
         stages=stages,
-        tests=merge_tests(parts, known, at),
+        tests=merge_tests(parts, course.known, at),
         release=Release(
             max((one.end for one in stages), default=None) if not held else None,
             tuple(name for name in MISSING if any(name in one.missing for one in stages)),

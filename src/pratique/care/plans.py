@@ -35,6 +35,10 @@ class CarePlans:
         self._types = pack.types_over(CARE_FIELDS)
         self._fields = {name: i for i, name in enumerate(self._types)}
         self._params: dict[str, Param] = {p.id: p for p in pack.params if p.values}
+        self._steps = {
+            name: ([v.start for v in param.values], [v.value for v in param.values])
+            for name, param in self._params.items()
+        }
         self._logics = {logic.text: logic for plan in pack.plans for _, logic in plan.logics()}
         read = frozenset().union(*(params_of(logic.expr) for logic in self._logics.values()))
         needed = read | {number.param for plan in pack.plans for number in plan.numbers()}
@@ -46,8 +50,8 @@ class CarePlans:
 
     def number(self, name: str, instant: int) -> int:
         """Give a param's value in force at an instant, its first one before that."""
-        param = self._params[name]
-        return (param.at(instant) or param.values[0]).value
+        starts, values = self._steps[name]
+        return values[max(bisect_right(starts, instant) - 1, 0)]
 
     def later_values(self, name: str, after: int, until: int) -> list[tuple[int, int, str]]:
         """Give (start, value, clause) of a param's values that begin in (after, until], by rising start."""

@@ -46,6 +46,14 @@ class GroupStage:
     windows: tuple[Window, ...]
 
 
+def make_walk(plan: GroupPlan, plans: CarePlans, known: CareHistory, episode: Episode, at: int) -> Walk:
+    """Make one group's walk, what all its stages share found once."""
+    numbers = Numbers(plan, plans, episode.found, at, known)
+    hard_end = free_at(episode.anchor, numbers.lasting(plan.hard_end_days), plans.zone)
+    attributes = tuple(known.attributes.get(name) for name in plans.attribute_names)
+    return Walk(plan, plans, known, episode, numbers, at, hard_end, attributes)
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """One group's plan for one episode, walked stage by stage."""
@@ -56,15 +64,10 @@ class Walk:
     episode: Episode
     numbers: Numbers
     at: int
-
-    @property
-    def hard_end(self) -> int:
-        """The instant that no stage outlasts."""
-        return free_at(self.episode.anchor, self.numbers.lasting(self.plan.hard_end_days), self.plans.zone)
-
-    @property
-    def _attributes(self) -> tuple[object, ...]:
-        return tuple(self.known.attributes.get(name) for name in self.plans.attribute_names)
+    hard_end: int
+    """The instant that no stage outlasts."""
+    attributes: tuple[object, ...]
+    """As the plan's expressions read them."""
 
     def stages(self) -> list[GroupStage]:
         """Give the stages in order, skipped ones among them."""
@@ -108,7 +111,7 @@ class Walk:
         )
 
     def _exception(self, stage: Stage) -> PlanException | None:
-        nobody = (0, stage.kind, None, 0, 0, 0, True, False, 0, 0, False, *self._attributes)
+        nobody = (0, stage.kind, None, 0, 0, 0, True, False, 0, 0, False, *self.attributes)
         asks = self.plans.asks_at(self.at)
         return next((one for one in self.plan.exceptions if is_true(asks, one.when, nobody)), None)
 
@@ -133,7 +136,7 @@ class Walk:
     def _sight(self, kind: str, entry: int | None, windows: tuple[Window, ...], stage: Stage) -> Sight:
         asked = tuple(one for one in windows if not one.dropped)
         asks_exit = bool(windows) and stage.tests is not None and stage.tests.exit_h_before_end is not None
-        return Sight(self.known, self.episode, self.plans.zone, kind, entry, asked, asks_exit, self._attributes)
+        return Sight(self.known, self.episode, self.plans.zone, kind, entry, asked, asks_exit, self.attributes)
 
     def _end(self, stage: Stage, end: int, sight: Sight) -> tuple[EndedBy, int, FallbackAt | None]:
         if self.at < end or stage.release_when is None:
@@ -157,11 +160,14 @@ class Walk:
         return self.numbers.lasting(one.hours) * HOUR
 
     def _next_fallback(self, end: int, sight: Sight) -> FallbackAt | None:
+        later = [one for one in self.plan.fallbacks if end + self._hours(one) > self.at]
+        if not later:
+            return None
         asks, situation = self.plans.asks_at(self.at), sight.situation(self.at)
         ahead = [
             FallbackAt(end + self._hours(one), one.action, one.clauses)
-            for one in self.plan.fallbacks
-            if end + self._hours(one) > self.at and is_true(asks, one.when, situation)
+            for one in later
+            if is_true(asks, one.when, situation)
         ]
         return min(ahead, key=lambda one: one.at, default=None)
 

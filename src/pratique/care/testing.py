@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -43,14 +43,15 @@ class Window:
             return "taken"
         return "missed" if self.closes <= at else "due"
 
-    def is_negative(self, samples: Iterable[Sample], instant: int) -> bool:
-        """Say whether it is known to be negative, and not also positive."""
-        taken = self.samples(samples, instant)
-        return any(one.says("negative", instant) for one in taken) and not any(
-            one.says("positive", instant) for one in taken
-        )
+
+def is_negative(taken: Sequence[Sample], instant: int) -> bool:
+    """Say whether the samples of a window are known to be negative, and none of them positive."""
+    return any(one.says("negative", instant) for one in taken) and not any(
+        one.says("positive", instant) for one in taken
+    )
 
 
+@lru_cache(maxsize=8_192)
 def make_day(day: date, zone: ZoneInfo, *, last: bool = False, dropped: bool = False) -> Window:
     """Give the window of a test that may be sampled on a whole local day."""
     return Window(day, local_midnight(day, zone), local_midnight(day + _DAY, zone), last, dropped)
@@ -94,18 +95,24 @@ class Sight:
     """Those that are not dropped."""
     asks_exit: bool
     attributes: tuple[object, ...]
+    _seen: dict[int, tuple[object, ...]] = field(default_factory=dict, compare=False)
 
     def situation(self, t: int) -> tuple[object, ...]:
         """Give the CareSituation as of an instant, in the order of CARE_FIELDS, attributes after them."""
-        samples = self.known.samples
-        negative = [one for one in self.windows if one.is_negative(samples, t)]
+        if t not in self._seen:
+            self._seen[t] = self._make(t)
+        return self._seen[t]
+
+    def _make(self, t: int) -> tuple[object, ...]:
+        tested = [(one, taken) for one in self.windows if (taken := one.samples(self.known.samples, t))]
+        negative = [one for one, taken in tested if is_negative(taken, t)]
         index_tests, index_positive = self.index(t)
         return (
             (_local_date(t, self.zone) - _local_date(self.episode.anchor, self.zone)).days,
             self.kind,
             self.placed_at,
             sum(one.opens <= t for one in self.windows),
-            sum(bool(one.samples(samples, t)) for one in self.windows),
+            len(tested),
             len(negative),
             not self.asks_exit or any(one.exit for one in negative),
             self.own_positive(t),

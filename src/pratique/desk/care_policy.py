@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pratique.care.changes import compare
-from pratique.care.episode import find_episode, find_events
+from pratique.care.changes import is_longer
+from pratique.care.episode import Event, find_episode, find_events
 from pratique.care.history import CareHistory
-from pratique.care.plan import CarePlan, plan_for
+from pratique.care.plan import CarePlan, find_course, make_plan
 from pratique.care.plans import CarePlans
 from pratique.decisions.in_force import Book, Enactment
+from pratique.kinds.care_fields import Group
 from pratique.policy.pack import Pack
 
 _made: dict[int, tuple[Pack, CarePlans]] = {}
@@ -62,24 +64,26 @@ def find_standing_plan(history: CareHistory, book: Book, at: int) -> StandingPla
     last = find_plans(book, at)
     if last is None:
         return None
-    held = _find_held(history, book, last, at)
-    plans = held[0][1]
-    plan, waits = plan_for(history, plans, at), []
-    confirmed = {one.change for one in history.confirmed if one.at <= at}
-    for enactment, later in held[1:]:
-        asked = plan_for(history, later, at)
-        change = name_change(enactment)
-        if compare(plan, asked, later, by_policy=True).waits and change not in confirmed:
-            waits.append(change)
-        else:
-            plan, plans = asked, later
-    return StandingPlan(plan, plans, (*waits, *(one.id for one in plan.pending)))
-
-
-def _find_held(history: CareHistory, book: Book, last: CarePlans, at: int) -> list[tuple[Enactment, CarePlans]]:
-    """Give the packs with plans that held, one after another, since the person's last episode was found."""
     known = history.as_of(at)
     events = find_events(known, at)
+    held = _find_held(events, book, last, at)
+    course, waits = find_course(known, events, held[0][1], at), []
+    confirmed = {one.change for one in known.confirmed}
+    for enactment, later in held[1:]:
+        asked = find_course(known, events, later, at)
+        change = name_change(enactment)
+        if change not in confirmed and is_longer(course.stages, asked.stages, later):
+            waits.append(change)
+        else:
+            course = asked
+    plan = make_plan(course)
+    return StandingPlan(plan, course.plans, (*waits, *(one.id for one in plan.pending)))
+
+
+def _find_held(
+    events: Mapping[Group, list[Event]], book: Book, last: CarePlans, at: int
+) -> list[tuple[Enactment, CarePlans]]:
+    """Give the packs with plans that held, one after another, since the person's last episode was found."""
     found = [find_episode(events[one.group], one, last, at).found for one in last.plans if events[one.group]]
     first = min(found, default=at)
     held: list[tuple[Enactment, CarePlans]] = []
