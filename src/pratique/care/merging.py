@@ -69,12 +69,33 @@ def unique(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
+def _make_stage(part: GroupPart, one: GroupStage, free_from: int) -> CareStage:
+    """Give a stage that one group alone asks for."""
+    return CareStage(
+        kind=one.kind,
+        place=one.place,
+        rung=one.rung,
+        start=max(free_from, one.start),
+        end=one.end,
+        by=one.by,
+        missing=one.missing,
+        fallback=one.fallback,
+        groups=(part.walk.plan.group,),
+        legal_basis=(part.walk.plan.legal_basis,),
+        clauses=unique((*one.stage.duration.clauses, *one.stage.clauses)),
+    )
+
+
 def merge_stages(parts: Sequence[GroupPart], plans: CarePlans) -> tuple[CareStage, ...]:
     """Give one stage a kind, strictest first, each beginning when the stricter ones are over."""
     merged: list[CareStage] = []
     free_from = 0
     for kind in plans.pack.order_kinds:
         found = [(part, one) for part in parts for one in part.stages if one.kind == kind and one.by != "skipped"]
+        if len(found) == 1 and found[0][1].end > max(free_from, found[0][1].start):
+            merged.append(_make_stage(*found[0], free_from))
+            free_from = merged[-1].end
+            continue
         if not found:
             continue
         start, end = max(free_from, min(one.start for _, one in found)), max(one.end for _, one in found)

@@ -34,6 +34,7 @@ class TaskClocks:
         self.pack: Pack | None = None if held is None else held.pack.pack
         self.kinds: dict[str, TaskKind] = {} if self.pack is None else {one.kind: one for one in self.pack.tasks}
         self._above: dict[str, tuple[str, ...]] = {}
+        self._escalates: dict[tuple[str, str], tuple[Escalation, ...]] = {}
 
     def make(self, kind: str, unit: str, *, since: int | None = None, otherwise: int = OTHERWISE) -> TaskClock:
         """Give the clock of a kind in a unit, counted from ``since`` (µs; None: now)."""
@@ -47,8 +48,13 @@ class TaskClocks:
     def fill(self, wanted: Iterable[WantedTask]) -> tuple[WantedTask, ...]:
         """Give tasks the units that see them when they are late; those that name some keep them."""
         return tuple(
-            one if one.escalates else replace(one, escalates=self.make(one.kind, one.unit).escalates) for one in wanted
+            one if one.escalates else replace(one, escalates=self._find_steps(one.kind, one.unit)) for one in wanted
         )
+
+    def _find_steps(self, kind: str, unit: str) -> tuple[Escalation, ...]:
+        if (kind, unit) not in self._escalates:
+            self._escalates[kind, unit] = self.make(kind, unit).escalates
+        return self._escalates[kind, unit]
 
     def _climb(self, unit: str, steps: tuple[tuple[int, int], ...]) -> tuple[Escalation, ...]:
         """Name the units that lie so many levels up; a level above the top is nobody."""

@@ -30,6 +30,8 @@ _COPY_FROM: Final = 32
 """From how many rows COPY is the faster way."""
 _SLICE: Final = 500
 """Parameters in one IN list of SQLite."""
+_ARRAY: Final = 5_000
+"""Values in one array of PostgreSQL."""
 
 
 class Database:
@@ -83,8 +85,13 @@ class Database:
                     copy.write_row(row)
 
     def find_in(self, statement: str, values: Sequence[object]) -> list[Row]:
-        """Run a statement that ends in ``IN`` with many values, in slices."""
+        """Run a statement that ends in ``IN`` with many values, in slices; PostgreSQL takes them as one array."""
         found: list[Row] = []
+        if self.name == "postgresql":
+            any_of = f"{statement.removesuffix('IN')}= ANY (?)"
+            for start in range(0, len(values), _ARRAY):
+                found += self.rows(any_of, [list(values[start : start + _ARRAY])])
+            return found
         for start in range(0, len(values), _SLICE):
             part = values[start : start + _SLICE]
             found += self.rows(f"{statement} ({', '.join('?' * len(part))})", part)

@@ -19,10 +19,11 @@ FIRST_WAIT = 10 * SECOND
 LONGEST_WAIT = HOUR
 _AT_ONCE = 500
 _MARK = (
-    "INSERT INTO record_due (what, key, due_at, marks, tries, failed_as) VALUES {rows} "
+    "INSERT INTO record_due (what, key, due_at, marks, tries, failed_as) {rows} "
     "ON CONFLICT (what, key) DO UPDATE SET marks = record_due.marks + 1, "
     "due_at = CASE WHEN excluded.due_at < record_due.due_at THEN excluded.due_at ELSE record_due.due_at END"
 )
+_ARRAYS = "SELECT *, 1, 0, '' FROM unnest(%s::text[], %s::text[], %s::bigint[])"
 
 Held = tuple[int, int]
 """A row as it was taken: its id, its marks."""
@@ -51,10 +52,16 @@ def mark_all(marks: Iterable[tuple[tuple[str, str], int]]) -> None:
         earliest[thing] = min(due_at, earliest.get(thing, due_at))
     things = sorted(earliest)
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            columns = [[thing[0] for thing in things], [thing[1] for thing in things]]
+            cursor.execute(_MARK.format(rows=_ARRAYS), [*columns, [earliest[thing] for thing in things]])
+            return
         for start in range(0, len(things), _AT_ONCE):
             some = things[start : start + _AT_ONCE]
             rows = ", ".join(["(%s, %s, %s, 1, 0, '')"] * len(some))
-            cursor.execute(_MARK.format(rows=rows), [value for thing in some for value in (*thing, earliest[thing])])
+            cursor.execute(
+                _MARK.format(rows=f"VALUES {rows}"), [value for thing in some for value in (*thing, earliest[thing])]
+            )
 
 
 def take_due(kinds: Sequence[str], at: int, limit: int) -> list[Due]:
@@ -80,7 +87,11 @@ def note_part(what: str, keys: Collection[str]) -> None:
 
 def set_next(what: str, nexts: Mapping[str, int | None]) -> None:
     """Clear what is settled, within ``writing``; what time alone changes again is due at its next instant."""
-    Due.objects.filter(what=what, key__in=nexts).delete()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM record_due WHERE what = %s AND key = ANY(%s)", [what, list(nexts)])
+    else:
+        Due.objects.filter(what=what, key__in=nexts).delete()
     mark_all(((what, key), due_at) for key, due_at in nexts.items() if due_at is not None)
 
 

@@ -67,9 +67,12 @@ def find_differences(wanted: Sequence[WantedTask], standing: Sequence[Task], met
 
 
 def _change(task: Task, wanted: WantedTask) -> Task:
-    """Give a task as it should be; the same object's equal where nothing changes."""
+    """Give a task as it should be; the same one where nothing changes."""
+    held = (task.cause, task.due_at, task.escalates, task.place, task.home_unit)
+    if held == (wanted.cause, wanted.due_at, wanted.escalates, wanted.place, wanted.unit):
+        return task
     after = replace(task, cause=wanted.cause, due_at=wanted.due_at, escalates=wanted.escalates, place=wanted.place)
     if wanted.unit != task.home_unit:
         moved = {"unit": wanted.unit, "home": wanted.unit, "owner": None, "offer": None, "again_at": None}
         after = replace(after, state="open", **moved)  # type: ignore[arg-type]
-    return task if after == task else replace(after, version=task.version + 1)
+    return replace(after, version=task.version + 1)
