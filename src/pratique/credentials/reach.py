@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pratique.decisions.in_force import Book
-from pratique.kinds.instants import free_at, local_date, local_midnight
+from pratique.kinds.instants import HOUR, MINUTE, free_at, local_date, local_midnight
 from pratique.kinds.strict_json import Json
 from pratique.policy.pack import Pack
 
@@ -35,7 +36,7 @@ class Days:
     positive: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reach:
     """What the rules of some packs can read of a standing."""
 
@@ -47,18 +48,14 @@ class Reach:
     """Attributes that a rule reads and that may not: who has declared one is referred."""
     listed: Listed = "window"
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         """Give four bytes that tell one reach from another."""
         return sha256(json.dumps(asdict(self), sort_keys=True).encode()).digest()[:4]
 
     def find_window_start(self, at: int) -> int:
         """Give the first instant of the longest window that ends at an instant."""
-        starts = [
-            local_midnight(local_date(at, ZoneInfo(d.zone)) - timedelta(days=d.history), ZoneInfo(d.zone))
-            for d in self.days
-        ]
-        return min(starts, default=at)
+        return min((_find_start(d.zone, d.history, at // MINUTE) for d in self.days), default=at)
 
     def counts(self, instant: int, what: Literal["exposure", "positive"], at: int) -> bool:
         """Say whether an exposure or a positive sample of an instant still counts for any pack."""
@@ -66,10 +63,21 @@ class Reach:
             at < free_at(instant, d.exposure if what == "exposure" else d.positive, ZoneInfo(d.zone)) for d in self.days
         )
 
-    def is_same_day(self, one: int, other: int) -> bool:
-        """Say whether two instants have one local date in every zone."""
-        zones = [ZoneInfo(d.zone) for d in self.days]
-        return all(local_date(one, zone) == local_date(other, zone) for zone in zones)
+    def has_midnight_within(self, hour: int) -> bool:
+        """Say whether any zone's local date changes within an hour of UTC (hours since 1970), beyond its start."""
+        return any(_has_midnight_within(d.zone, hour) for d in self.days)
+
+
+@lru_cache(maxsize=4096)
+def _has_midnight_within(name: str, hour: int) -> bool:
+    zone = ZoneInfo(name)
+    return local_date(hour * HOUR, zone) != local_date((hour + 1) * HOUR - 1, zone)
+
+
+@lru_cache(maxsize=256)
+def _find_start(name: str, days: int, minute: int) -> int:
+    zone = ZoneInfo(name)
+    return local_midnight(local_date(minute * MINUTE, zone) - timedelta(days=days), zone)
 
 
 def make_reach(book: Book, at: int) -> Reach:
