@@ -3,9 +3,9 @@
     PYTHONPATH=.:benchmarks/pages python benchmarks/orders/run.py --folder DIR [--people N] [--open M] [--processes 2]
 
 N people are registered (1,000,000), M of them (200,000) are close contacts found over the last ten days, each with two
-samples. Measured, facts and rows together, committed in batches of 5,000 people: every order issued; every order
-computed anew where nothing changes; the same after a pack that isolates for ten days instead of fourteen was enacted;
-the tasks of the day. The folder is made anew.
+samples. Measured, facts and rows together, settled as the follower's workers do: every order issued, with its first
+tasks; every order computed anew where nothing changes; the same after a pack that isolates for ten days instead of
+fourteen was enacted; the next day's tasks: those of that day opened, those past closed. The folder is made anew.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -44,14 +44,19 @@ def main() -> None:
         installation.open_django()
         print(f"load {os.getloadavg()[0]:.1f}, {chosen.people:,} people, {chosen.open:,} contacts")
         measure("recorded the people", lambda: populate(chosen.people, chosen.open))
-        settle = "settle_orders", chosen.open, chosen.processes
-        measure("issued every order", lambda: in_processes(*settle, AT))
-        measure("computed every order anew, nothing changes", lambda: in_processes(*settle, AT + MINUTE))
-        measure("enacted a shorter policy, marked all", enact_shorter)
-        measure("computed every order anew, all change", lambda: in_processes(*settle, AT + HOUR))
-        tasks = "settle_tasks", chosen.open, chosen.processes
-        measure("the day's tasks", lambda: in_processes(*tasks, AT + 2 * HOUR))
-        measure("the day's tasks again, nothing changes", lambda: in_processes(*tasks, AT + 2 * HOUR + MINUTE))
+        sides = chosen.processes
+        mark("orders", chosen.open, AT)
+        measure("issued every order", lambda: settle("orders", AT, sides))
+        measure("their first tasks", lambda: settle("tasks", AT, sides))
+        mark("orders", chosen.open, AT + MINUTE)
+        measure("computed every order anew, nothing changes", lambda: settle("orders", AT + MINUTE, sides))
+        measure("enacted a shorter policy, all marked with it", enact_shorter)
+        measure("computed every order anew, all change", lambda: settle("orders", AT + HOUR, sides))
+        measure("their tasks anew", lambda: settle("tasks", AT + HOUR, sides))
+        measure("the next day's orders: those that end", lambda: settle("orders", AT + DAY, sides))
+        measure("the next day's tasks, opened and closed", lambda: settle("tasks", AT + DAY, sides))
+        mark("tasks", chosen.open, AT + DAY)
+        measure("the same again, nothing changes", lambda: settle("tasks", AT + DAY, sides))
         report()
 
 
@@ -68,7 +73,7 @@ def populate(people: int, contacts: int) -> None:
     from pratique.record.models import Unit  # noqa: PLC0415
 
     Unit.objects.create(unit_id="city", division="110000", name_zh="city", name_en="city")
-    record(iter([("PackEnacted", None, AT - DAY, make_pack(None, AT - 30 * DAY))]))
+    record([("PackEnacted", None, AT - DAY, make_pack(None, AT - 30 * DAY))])
     told = p.PersonRegistered(has_document=False)
     record(("PersonRegistered", number, AT - 20 * DAY, told) for number in range(1, people + 1))
     record(_tell_contacts(contacts))
@@ -89,18 +94,28 @@ def _tell_contacts(contacts: int) -> Iterator[tuple[str, int | None, int, Any]]:
                 yield "SpecimenReported", number, sampled, told
 
 
-def record(told: Iterator[tuple[str, int | None, int, Any]]) -> None:
+def record(told: Iterable[tuple[str, int | None, int, Any]], *, forget: bool = True) -> None:
     """Record facts in batches, and forget what they make due: the measurements say what is settled."""
     from pratique.desk.followup.follow import make_house_actor  # noqa: PLC0415
     from pratique.record.models import Due  # noqa: PLC0415
     from pratique.record.register import append, make_fact, writing  # noqa: PLC0415
 
-    actor = make_house_actor(AT)
-    while some := list(islice(told, BATCH)):
+    actor, left = make_house_actor(AT), iter(told)
+    while some := list(islice(left, BATCH)):
         facts = [make_fact(kind, payload, actor, at, subject=number) for kind, number, at, payload in some]
         with writing():
             append(facts, AT)
-            Due.objects.all().delete()
+            if forget:
+                Due.objects.all().delete()
+
+
+def mark(what: str, people: int, at: int) -> None:
+    """Make something due of everybody who has an order."""
+    from pratique.record.due import mark_due  # noqa: PLC0415
+    from pratique.record.register import writing  # noqa: PLC0415
+
+    with writing():
+        mark_due(what, [str(number) for number in range(1, people + 1)], at)
 
 
 def make_pack(days: int | None, start: int) -> Any:  # noqa: ANN401  (a payload, once Django has started)
@@ -125,50 +140,48 @@ def make_pack(days: int | None, start: int) -> Any:  # noqa: ANN401  (a payload,
 
 
 def enact_shorter() -> None:
-    """Put a pack in force that isolates for fewer days; everybody with an order is marked by one statement."""
-    from pratique.record.order_rows import mark_open_orders  # noqa: PLC0415
-    from pratique.record.register import writing  # noqa: PLC0415
-
-    record(iter([("PackEnacted", None, AT + 2 * MINUTE, make_pack(SHORTER_D, AT + 2 * MINUTE))]))
-    with writing():
-        mark_open_orders(AT + 2 * MINUTE)
+    """Put a pack in force that isolates for fewer days; the fact of it marks everybody with an order."""
+    told = "PackEnacted", None, AT + 2 * MINUTE, make_pack(SHORTER_D, AT + 2 * MINUTE)
+    record([told], forget=False)
 
 
-def in_processes(settler: str, people: int, processes: int, at: int) -> str:
-    """Settle everybody in processes side by side, each a part of the people; give the facts recorded."""
+def settle(what: str, at: int, processes: int) -> str:
+    """Settle what is due of one kind as `pratique follow --workers` does; give keys and facts."""
     from django.db import connection  # noqa: PLC0415
 
     connection.close()
     ends: list[int] = []
-    for part in range(processes):
+    for number in range(processes):
         reading, writing_end = os.pipe()
         if os.fork() == 0:
             try:
-                facts = _settle_part(settler, people, part, processes, at)
-                os.write(writing_end, str(facts).encode())
+                os.write(writing_end, _settle_share(what, at, number, processes).encode())
                 os._exit(0)
             except BaseException as error:  # noqa: BLE001  (told, then out: this is a child)
                 print(f"failed: {error!r}", file=sys.stderr, flush=True)
                 os._exit(1)
         os.close(writing_end)
         ends.append(reading)
-    counts = [os.read(end, 40) for end in ends]
+    told = [[int(count) for count in os.read(end, 80).split()] for end in ends]
     for _ in ends:
         os.wait()
-    if not all(counts):
+    if not all(told):
         raise SystemExit("a part failed")
-    return f"{sum(int(count) for count in counts):,} facts"
+    keys, facts, failed = (sum(counts) for counts in zip(*told, strict=True))
+    if failed:
+        raise SystemExit(f"{failed} could not be settled")
+    return f"{keys:,} keys, {facts:,} facts"
 
 
-def _settle_part(settler: str, people: int, part: int, processes: int, at: int) -> int:
-    from pratique.desk import care_tasks, orders  # noqa: PLC0415
-    from pratique.desk.followup.follow import Follow, make_house_actor  # noqa: PLC0415
+def _settle_share(what: str, at: int, number: int, processes: int) -> str:
+    from pratique.cli.follow import spare_collector  # noqa: PLC0415
+    from pratique.desk.followup import run  # noqa: PLC0415
+    from pratique.record.due import Share  # noqa: PLC0415
 
-    settle = {"settle_orders": orders.settle_orders, "settle_tasks": care_tasks.settle_tasks}[settler]
-    follow, facts = Follow(make_house_actor(at)), 0
-    for first in range(1 + part * BATCH, people + 1, BATCH * processes):
-        facts += settle([str(number) for number in range(first, min(first + BATCH, people + 1))], at, follow)
-    return facts
+    spare_collector()
+    run.SETTLERS = {what: run.SETTLERS[what]}
+    settled = run.settle_due(at, limit=10**9, share=Share(number, processes))
+    return f"{settled.keys} {settled.facts} {settled.failed}"
 
 
 def report() -> None:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pratique.cli.house import opened_house
+from pratique.cli.workers import AGAIN_S, COMMAND, read_settled, settle_once, started_workers
 from pratique.kinds.clock import read_clock
+from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
 
+if TYPE_CHECKING:
+    from pratique.record.due import Share
+
 POLL_S = 1.0
-AGAIN_S = 5.0
+MOST_WORKERS = 8
 LOCK = 0x70726174
 """The number of the lock in PostgreSQL."""
 
@@ -27,34 +32,80 @@ LOCK = 0x70726174
 def follow(
     once: Annotated[bool, typer.Option("--once", help="Settle what is due now, then end.")] = False,
     at: Annotated[str, typer.Option("--at", help="The clock, with its zone; 'now' for the machine's own.")] = "",
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=MOST_WORKERS, help="Processes side by side, on PostgreSQL.")
+    ] = 1,
+    share: Annotated[int, typer.Option("--share", hidden=True)] = 0,
     parent: Annotated[int, typer.Option("--parent", hidden=True)] = 0,
 ) -> None:
     """Settle what follows from facts: cases, rings, orders, tasks. Of several followers one works, the others wait."""
     with opened_house("follow"):
-        from pratique.desk.followup.run import settle_due  # noqa: PLC0415  (needs Django)
-        from pratique.record.due import count_due  # noqa: PLC0415
+        from django.db import connection  # noqa: PLC0415  (needs Django)
 
-        clock = _find_clock(at)
+        from pratique.record.due import Share  # noqa: PLC0415
+
+        if workers > 1 and connection.vendor == "sqlite":
+            raise BadInput("workers", "SQLite has one writer: more than one worker needs PostgreSQL", "--workers")
+        spare_collector()
+        clock, mine = _find_clock(at), Share(share, workers)
+        if share:
+            _work(clock, mine, parent, once=once)
+            return
         with _alone(lambda: _is_orphan(parent)):
-            while not _is_orphan(parent):
-                settled = settle_due(clock())
-                if settled.failed:
-                    typer.echo(f"{settled.failed:,} could not be settled, and were put off", err=True)
-                if once:
-                    typer.echo(f"{settled.keys:,} settled, {settled.facts:,} facts")
-                    for one in count_due(clock()):
-                        typer.echo(f"{one.what}: {one.due:,} due, {one.failing:,} failing")
-                    return
-                time.sleep(POLL_S)
+            if once:
+                _settle_once(clock, mine, at)
+                return
+            with started_workers(workers, at):
+                _work(clock, mine, parent, once=False)
+
+
+def _work(clock: Callable[[], int], share: Share, parent: int, *, once: bool) -> None:
+    """Settle a share of what is due, as it comes; a worker asked to do so once tells keys, facts and failures."""
+    from pratique.desk.followup.run import settle_due  # noqa: PLC0415  (needs Django)
+
+    while not _is_orphan(parent):
+        settled = settle_due(clock(), share=share)
+        if once:
+            typer.echo(f"{settled.keys} {settled.facts} {settled.failed}")
+            return
+        _tell_failed(settled.failed)
+        time.sleep(POLL_S)
+
+
+def _settle_once(clock: Callable[[], int], share: Share, at: str) -> None:
+    """Settle all that is due now with the workers, then what one of them made due of another's share."""
+    from pratique.desk.followup.run import settle_due  # noqa: PLC0415  (needs Django)
+    from pratique.record.due import count_due  # noqa: PLC0415
+
+    helping = settle_once(share.of, at)
+    told = [settle_due(clock(), share=share)]
+    helped = [read_settled(worker) for worker in helping]
+    told += [settle_due(clock())] if helping else []
+    counts = [*helped, *((one.keys, one.facts, one.failed) for one in told)]
+    keys, facts, failed = (sum(one) for one in zip(*counts, strict=True))
+    _tell_failed(failed)
+    typer.echo(f"{keys:,} settled, {facts:,} facts")
+    for one in count_due(clock()):
+        typer.echo(f"{one.what}: {one.due:,} due, {one.failing:,} failing")
+
+
+def _tell_failed(failed: int) -> None:
+    if failed:
+        typer.echo(f"{failed:,} could not be settled, and were put off", err=True)
+
+
+def spare_collector() -> None:
+    """Let the collector leave what was loaded alone and look at the rest seldom: it took a fifth of a settling."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def start_follower() -> None:
     """Keep a follower running beside this process, and with it: it ends when this one does, however that ends."""
-    command = [sys.executable, "-c", "from pratique.cli.main import main; main()", "follow"]
 
     def run() -> None:
         while True:
-            ended = subprocess.run([*command, "--parent", str(os.getpid())], check=False).returncode  # noqa: S603
+            ended = subprocess.run([*COMMAND, "--parent", str(os.getpid())], check=False).returncode  # noqa: S603
             typer.echo(f"pratique serve: the follower ended ({ended}); it is started again", err=True)
             time.sleep(AGAIN_S)
 

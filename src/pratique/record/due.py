@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Mod, Ord, Right
 
 from pratique.kinds.instants import HOUR, SECOND
 from pratique.record.models import Due
@@ -18,15 +19,30 @@ from pratique.record.register import writing
 FIRST_WAIT = 10 * SECOND
 LONGEST_WAIT = HOUR
 _AT_ONCE = 500
-_MARK = (
+MARK = (
     "INSERT INTO record_due (what, key, due_at, marks, tries, failed_as) {rows} "
     "ON CONFLICT (what, key) DO UPDATE SET marks = record_due.marks + 1, "
     "due_at = CASE WHEN excluded.due_at < record_due.due_at THEN excluded.due_at ELSE record_due.due_at END"
 )
+"""Marks ``{rows}``: what, key, instant, 1, 0, ''; an earlier instant wins."""
 _ARRAYS = "SELECT *, 1, 0, '' FROM unnest(%s::text[], %s::text[], %s::bigint[])"
 
 Held = tuple[int, int]
 """A row as it was taken: its id, its marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The keys of one of ``of`` workers, from 0, by the code of their last character: a person's keys are together.
+
+    Workers may overlap: shares only spare them computing what another does.
+    """
+
+    number: int
+    of: int
+
+
+WHOLE = Share(0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +70,23 @@ def mark_all(marks: Iterable[tuple[tuple[str, str], int]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             columns = [[thing[0] for thing in things], [thing[1] for thing in things]]
-            cursor.execute(_MARK.format(rows=_ARRAYS), [*columns, [earliest[thing] for thing in things]])
+            cursor.execute(MARK.format(rows=_ARRAYS), [*columns, [earliest[thing] for thing in things]])
             return
         for start in range(0, len(things), _AT_ONCE):
             some = things[start : start + _AT_ONCE]
             rows = ", ".join(["(%s, %s, %s, 1, 0, '')"] * len(some))
             cursor.execute(
-                _MARK.format(rows=f"VALUES {rows}"), [value for thing in some for value in (*thing, earliest[thing])]
+                MARK.format(rows=f"VALUES {rows}"), [value for thing in some for value in (*thing, earliest[thing])]
             )
 
 
-def take_due(kinds: Sequence[str], at: int, limit: int) -> list[Due]:
-    """Give what is due of the first kind of which anything is, oldest first."""
+def take_due(kinds: Sequence[str], at: int, limit: int, share: Share = WHOLE) -> list[Due]:
+    """Give what is due of the first kind of which anything is in this share, oldest first."""
+    due = Due.objects.filter(due_at__lte=at).order_by("due_at", "key")
+    if share.of > 1:
+        due = due.annotate(share=Mod(Ord(Right("key", 1)), share.of)).filter(share=share.number)
     for what in kinds:
-        rows = list(Due.objects.filter(what=what, due_at__lte=at).order_by("due_at", "key")[:limit])
+        rows = list(due.filter(what=what)[:limit])
         if rows:
             return rows
     return []

@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from pratique.kinds import payloads as p
 from pratique.kinds.fact_kinds import VOIDERS
 from pratique.kinds.instants import SECOND
 from pratique.kinds.payloads.parts import TaskSettled
 from pratique.ledger.fact import Erased, Recorded
-from pratique.record.due import mark_all
-from pratique.record.models import CaseRow, ContactRow, Due, OrderRow, Person
+from pratique.record.due import MARK, mark_all
+from pratique.record.models import CaseRow, ContactRow, Due, Person
 from pratique.record.register import open_reader
 
 CLOCK_KEY = "all"
@@ -48,6 +50,20 @@ PERSON_MARKS: dict[str, tuple[str, ...]] = {
 """Kind of fact -> what it makes due for its subject."""
 
 _AT_ONCE = 500
+_PACKS = ("PackEnacted", "PackWithdrawn")
+_BOUND = (
+    "SELECT DISTINCT kinds.column1, CAST(person.head AS TEXT), CAST(%s AS BIGINT), 1, 0, '' FROM ("
+    "SELECT person_no FROM record_orderrow WHERE ended_at IS NULL UNION "
+    "SELECT person_no FROM record_contactrow WHERE NOT withdrawn UNION "
+    "SELECT person_no FROM record_caserow) AS bound "
+    "JOIN record_person AS person ON person.person_no = bound.person_no "
+    "CROSS JOIN (VALUES ('orders'), ('tasks')) AS kinds WHERE NOT person.is_erased"
+)
+_CASES = (
+    "SELECT DISTINCT 'case', CAST(person.head AS TEXT), CAST(%s AS BIGINT), 1, 0, '' FROM record_caserow AS bound "
+    "JOIN record_person AS person ON person.person_no = bound.person_no WHERE NOT person.is_erased"
+)
+_RINGS = "SELECT 'rings', case_id, CAST(%s AS BIGINT), 1, 0, '' FROM record_caserow WHERE TRUE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,9 @@ def mark_touched(recorded: Iterable[Recorded], at: int) -> None:
     touched: defaultdict[str, list[Recorded]] = defaultdict(list)
     for item in _find_touched(recorded):
         touched[item.fact.kind].append(item)
+    for kind in _PACKS:
+        for item in touched.pop(kind, ()):
+            _mark_bound(item, at)
     marks = [mark for kind, items in touched.items() for mark in _find_marks(kind, items)]
     heads = _find_heads({mark.person for mark in marks if mark.person is not None})
     mark_all(
@@ -157,23 +176,16 @@ def _of_contacts(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[M
         yield from (Mark("orders", person=person_no) for person_no in set(hanging))
 
 
-def _of_packs(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
-    """Mark everybody whom a policy binds: it may say otherwise from its first instant on."""
-    del people
-    since = 0
-    for item in items:
-        payload = item.fact.payload
-        if isinstance(payload, p.PackEnacted):
-            since = payload.start
-        elif isinstance(payload, p.PackWithdrawn):
-            since = payload.at
-        for case_id, person_no in CaseRow.objects.values_list("case_id", "person_no"):
-            yield Mark("rings", key=case_id, since=since)
-            yield from (Mark(what, person=person_no, since=since) for what in PERSON_WHATS)
-        for person_no in ContactRow.objects.filter(withdrawn=False).values_list("person_no", flat=True).distinct():
-            yield from (Mark(what, person=person_no, since=since) for what in ("orders", "tasks"))
-        for person_no in OrderRow.objects.filter(ended_at__isnull=True).values_list("person_no", flat=True).distinct():
-            yield from (Mark(what, person=person_no, since=since) for what in ("orders", "tasks"))
+def _mark_bound(item: Recorded, at: int) -> None:
+    """Mark everybody whom a policy binds, by few statements: it may say otherwise from its first instant on."""
+    payload, since = item.fact.payload, 0
+    if isinstance(payload, p.PackEnacted):
+        since = payload.start
+    elif isinstance(payload, p.PackWithdrawn):
+        since = payload.at
+    with connection.cursor() as cursor:
+        for statement in (_BOUND, _CASES, _RINGS):
+            cursor.execute(MARK.format(rows=statement), [max(at, since)])
 
 
 def _of_laboratories(items: Sequence[Recorded], people: Sequence[int]) -> Iterator[Mark]:
@@ -208,8 +220,6 @@ _OTHERS: dict[str, Callable[[Sequence[Recorded], Sequence[int]], Iterator[Mark]]
     "PersonsParted": _of_people,
     "LaboratoryRegistered": _of_laboratories,
     "LabRunReported": _of_laboratories,
-    "PackEnacted": _of_packs,
-    "PackWithdrawn": _of_packs,
     "TaskOpened": _of_clock,
     "TaskMoved": _of_clock,
 }

@@ -12,6 +12,7 @@ from pratique.kinds import payloads as p
 from pratique.kinds.payloads.care import CHANGE_REASONS, END_REASONS
 from pratique.ledger.fact import Recorded
 from pratique.ledger.read import AsOf
+from pratique.record.due import MARK
 from pratique.record.inserting import insert
 from pratique.record.models import OrderRow
 from pratique.record.register import open_reader
@@ -132,18 +133,11 @@ def _read_end(row: OrderRow, payload: p.OrderEnded) -> dict[str, object]:
 
 
 def mark_open_orders(due_at: int) -> None:
-    """Mark everybody who has an open order, and their tasks, to be settled at an instant, in one statement.
-
-    An earlier instant wins.
-    """
+    """Mark everybody who has an open order, and their tasks, to be settled at an instant, in one statement."""
+    rows = (
+        "SELECT DISTINCT kinds.column1, CAST(person.head AS TEXT), CAST(%s AS BIGINT), 1, 0, '' "
+        "FROM record_orderrow AS held JOIN record_person AS person ON person.person_no = held.person_no "
+        "CROSS JOIN (VALUES ('orders'), ('tasks')) AS kinds WHERE held.ended_at IS NULL AND NOT person.is_erased"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO record_due (what, key, due_at, marks, tries, failed_as) "
-            "SELECT DISTINCT kinds.column1, CAST(person.head AS TEXT), %s, 1, 0, '' FROM record_orderrow AS held "
-            "JOIN record_person AS person ON person.person_no = held.person_no "
-            "CROSS JOIN (VALUES ('orders'), ('tasks')) AS kinds "
-            "WHERE held.ended_at IS NULL AND NOT person.is_erased "
-            "ON CONFLICT (what, key) DO UPDATE SET marks = record_due.marks + 1, due_at = "
-            "CASE WHEN excluded.due_at < record_due.due_at THEN excluded.due_at ELSE record_due.due_at END",
-            [due_at],
-        )
+        cursor.execute(MARK.format(rows=rows), [due_at])

@@ -6,6 +6,8 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 
@@ -13,12 +15,14 @@ from pratique.desk.followup import run as running
 from pratique.desk.followup.follow import Follow
 from pratique.desk.followup.run import settle_due
 from pratique.kinds import payloads as p
-from pratique.record.due import mark_due
+from pratique.kinds.instants import find_zone, format_instant
+from pratique.record.due import WHOLE, Share, mark_due
 from pratique.record.first_start import prepare
 from pratique.record.models import ContactRow, Due
 from pratique.record.register import append, make_fact, open_reader, writing
 from tests.unit.desk.cast import AT, make_units
 
+AT_TEXT = format_instant(AT, find_zone("Asia/Shanghai"))
 PEOPLE = 1500
 ROUNDS = 10
 
@@ -52,6 +56,49 @@ def kill_one(dice: random.Random) -> bool:
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
+def start_one(share: Share) -> int:
+    """Let a child settle a share; give its number."""
+    from django.db import connections  # noqa: PLC0415  (settings are read first)
+
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        settle_due(AT, share=share)
+        os._exit(0)
+    return child
+
+
+def race() -> None:
+    """Let two workers with shares, one of them killed, and one that takes everything settle at once; then the rest."""
+    prepare()
+    make_units()
+    settlers, running.SETTLERS = running.SETTLERS, {"rings": settle}
+    running.BATCH = 20
+    with writing():
+        mark_due("rings", [str(number) for number in range(PEOPLE)], AT)
+    first, second, third = (start_one(share) for share in (Share(0, 2), Share(1, 2), WHOLE))
+    time.sleep(0.4)
+    os.kill(first, signal.SIGKILL)
+    ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in (first, second, third)]
+    settle_due(AT)
+    running.SETTLERS = settlers
+    with writing():
+        mark_due("tasks", [str(number) for number in range(1_000, 1_100)], AT)
+    command = [sys.executable, "-c", "from pratique.cli.main import main; main()", "follow", "--once"]
+    told = subprocess.run([*command, "--workers", "2", "--at", AT_TEXT], check=True, capture_output=True, text=True)
+    print(json.dumps({"ended": ended, **count(), "told": told.stdout.splitlines()[0]}))  # noqa: T201  (read by the test)
+
+
+def count() -> dict[str, int]:
+    """Tell what was written, and how often."""
+    return {
+        "contacts": ContactRow.objects.count(),
+        "people": ContactRow.objects.values("person_no").distinct().count(),
+        "facts": sum(item.fact.kind == "ContactIdentified" for item in open_reader().read_feed(0, 100_000)),
+        "due": Due.objects.filter(what="rings").count(),
+    }
+
+
 def main() -> None:
     """Kill ten followers, let the eleventh end; tell what came of it."""
     prepare()
@@ -63,12 +110,5 @@ def main() -> None:
     dice = random.Random(5)  # noqa: S311
     dead = [kill_one(dice) for _ in range(ROUNDS)]
     settle_due(AT)
-    told = {
-        "dead": sum(dead),
-        "contacts": ContactRow.objects.count(),
-        "people": ContactRow.objects.values("person_no").distinct().count(),
-        "facts": sum(item.fact.kind == "ContactIdentified" for item in open_reader().read_feed(0, 100_000)),
-        "due": Due.objects.filter(what="rings").count(),
-        "again": settle_due(AT).facts,
-    }
+    told = {"dead": sum(dead), **count(), "again": settle_due(AT).facts}
     print(json.dumps(told))  # noqa: T201  (read by the test)

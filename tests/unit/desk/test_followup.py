@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -195,3 +198,19 @@ def test_a_follower_killed_at_any_time_loses_nothing(kind: str, tmp_path: Path) 
     found = json.loads(told.splitlines()[-1])
     people = {"contacts": PEOPLE, "people": PEOPLE, "facts": PEOPLE}
     assert found == {**people, "dead": ROUNDS, "due": 0, "again": 0}
+
+
+def test_workers_side_by_side_write_nothing_twice_and_one_killed_loses_nothing(tmp_path: Path) -> None:
+    told = run_alone(tmp_path, make_address("postgresql", tmp_path), "-c", KILLED.replace("main", "race"))
+    found = json.loads(told.splitlines()[-1])
+    ended = found.pop("ended")
+    assert ended[1:] == [0, 0]
+    people = {"contacts": PEOPLE, "people": PEOPLE, "facts": PEOPLE}
+    assert found == {**people, "due": 0, "told": "100 settled, 0 facts"}
+
+
+def test_sqlite_has_one_worker(tmp_path: Path) -> None:
+    env = {**os.environ, "PRATIQUE_HOME": str(tmp_path)}
+    command = [str(Path(sys.executable).parent / "pratique"), "follow", "--once", "--workers", "2"]
+    run = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert (run.returncode, "one writer" in run.stderr) == (2, True)

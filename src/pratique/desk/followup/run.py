@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pratique.desk.followup.follow import Follow, Overtaken, make_house_actor
 from pratique.desk.followup.settlers import SETTLERS
 from pratique.kinds.errors import BadInput
-from pratique.record.due import find_left, put_off, take_due
+from pratique.record.due import WHOLE, Share, find_left, put_off, take_due
 from pratique.record.models import Due
 from pratique.record.permissions import Actor
 from pratique.record.refusals import RegisterUnavailable
@@ -32,15 +32,16 @@ class Settled:
     failed: int = 0
 
 
-def settle_due(at: int, *, limit: int = 1_000_000) -> Settled:
+def settle_due(at: int, *, limit: int = 1_000_000, share: Share = WHOLE) -> Settled:
     """Settle what is due at an instant, in the settlers' order, until nothing is or ``limit`` keys were tried.
 
+    ``share``: the keys of one of several workers, who settle side by side.
     Raises RegisterUnavailable: what was due then still is.
     """
     actor, settled, rounds = make_house_actor(at), Settled(), Counter[tuple[str, str]]()
     tried = 0
     while tried < limit:
-        rows = take_due(tuple(SETTLERS), at, min(BATCH, limit - tried))
+        rows = take_due(tuple(SETTLERS), at, min(BATCH, limit - tried), share)
         if not rows:
             break
         tried += len(rows)
