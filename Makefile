@@ -98,5 +98,9 @@ bench-pages: $(STAMP_DEV) ## Pages under load: 100,000 people on SQLite, 1,000,0
 law-care: $(STAMP_DEV) ## Two engines of order plans on 100,000 random histories, and the laws of plans; ten minutes
 	PRATIQUE_CARE_HISTORIES=100000 $(BIN)/python -m pytest -q tests/laws/test_care.py
 
+.PHONY: law-gate
+law-gate: $(STAMP_DEV) ## The quick decision of a gate beside the decision on 100,000 questions; one minute
+	PRATIQUE_GATE_CASES=100000 $(BIN)/python -m pytest -q tests/laws/test_gate_quick.py
+
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -69,6 +69,11 @@ class Divisions:
         """Every code of this edition, in order."""
         return tuple(self._names)
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every code that some edition knows."""
+        return tuple(self._all_names)
+
     def check(self, code: str, place: str = "") -> str:
         """Return the code if any edition knows it, else raise BadInput ``unknown_division``."""
         if code in self._all_names:

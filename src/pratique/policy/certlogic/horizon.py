@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast
@@ -52,6 +52,24 @@ def flip_instants(expr: Json, values: Mapping[str, object], moving: frozenset[st
         for lefts, rights in pairwise(sides):
             found.update(flip for left in lefts for right in rights for flip in _flip(operator, left, right))
     return sorted(found)
+
+
+def flip_offsets(expr: Json, fields: Iterable[str], clock: str) -> dict[str, set[int]] | None:
+    """Tell beforehand how long after the instant in each field a date comparison with the clock turns.
+
+    Under the empty name stand turns at a fixed instant. Microseconds, exact as those of ``flip_instants``. None where
+    that cannot be told beforehand: a comparison whose one side is not the clock and whose other is not one instant.
+    """
+    known, moving = frozenset(fields), frozenset({clock})
+    for _, operands in _date_comparisons(expr, moving):
+        for pair in pairwise(frozenset(reads(operand)) for operand in operands):
+            told = pair[0] | pair[1]
+            if told and not (moving in pair and told <= known | moving and len(told) <= 2 and pair[0] != pair[1]):  # noqa: PLR2004
+                return None
+    found = {"": set(flip_instants(expr, {}, moving))}
+    for name in known:
+        found[name] = set(flip_instants(expr, {name: 0}, moving)) - found[""]
+    return found
 
 
 def _flip(operator: str, left: _Side, right: _Side) -> Iterator[int]:

@@ -1,0 +1,114 @@
+"""The quick decision: equal to ``decide`` in all that a gate tells, for people whose standing is packed.
+
+Who has one class at one gate has one answer (``engines/fold.py``). The first of a class is decided by ``decide``
+itself, and so is everybody whom the walk leaves to it; the horizon is each person's own. What is remembered is keyed
+by all that the answer is a function of, belongs to no person, and ends with the lane.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pratique.decisions.decide import decide
+from pratique.decisions.decision import Decision
+from pratique.decisions.in_force import InForce
+from pratique.decisions.say import say
+from pratique.decisions.standing import Standing
+from pratique.gate.engines import fold as walk
+from pratique.gate.engines.arrays import make_numbers
+from pratique.gate.engines.layout import AT, NONE, SLOW, WORK_SIZE
+from pratique.gate.gates import Gate
+from pratique.gate.lane import Lane, make_lane
+from pratique.kinds.codes import Handling, Outcome
+from pratique.ledger.standing_codec import pack, unpack
+from pratique.policy.pack import Words
+
+_REMEMBERED: Final = 20_000
+NOBODY: Final = pack(Standing("0"))[0]
+"""The packed standing of a person of whom nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a gate is told, but for the horizon: an outcome, the words to say, and what binds after it."""
+
+    outcome: Outcome
+    status: str
+    code: str
+    handling: Handling
+    provisional: bool
+    says: Words
+    binds: tuple[Words, ...]
+
+
+def make_answer(decision: Decision, in_force: InForce) -> Answer:
+    """Put a decision into what a gate is told."""
+    told = {lang: say(decision, in_force, lang) for lang in ("zh", "en")}
+    says = {lang: " ".join((said.headline, *said.do_now)) for lang, said in told.items()}
+    return Answer(
+        decision.outcome,
+        decision.status,
+        decision.code,
+        decision.handling,
+        decision.provisional,
+        Words(says["zh"], says["en"]),
+        tuple(measure.title for measure in decision.measures),
+    )
+
+
+class Quick:
+    """Answers for the gates of one node by what is in force; one instance a thread."""
+
+    def __init__(self, in_force: InForce) -> None:
+        self.in_force = in_force
+        self._lanes: dict[Gate, Lane] = {}
+        self._work = make_numbers([0] * WORK_SIZE)
+
+    def find_lane(self, gate: Gate, at: int) -> Lane:
+        """Give the lane of a gate at an instant, its clock set."""
+        lane = self._lanes.get(gate)
+        if lane is None or not lane.start <= at < lane.end:
+            lane = self._lanes[gate] = make_lane(gate, at, self.in_force)
+        if lane.numbers is not None:
+            lane.numbers[AT] = at
+        return lane
+
+    def check(self, packed: bytes, gate: Gate, at: int) -> tuple[Answer, int | None]:
+        """Give the answer to a person at a gate, and its horizon."""
+        lane = self.find_lane(gate, at)
+        if lane.numbers is None:
+            return self._answer_alike(packed, gate, at, lane)
+        found, horizon, told = walk.fold(
+            packed, 0, lane.numbers, lane.places, lane.dense, lane.midnights, lane.ranks, lane.flips, self._work
+        )
+        return self.settle(packed, gate, at, lane, (found, horizon, told))
+
+    def settle(
+        self, packed: bytes, gate: Gate, at: int, lane: Lane, found: tuple[int, int, int]
+    ) -> tuple[Answer, int | None]:
+        """Give the answer of a class, by deciding for its first; whom the walk left to ``decide`` gets their own."""
+        bits, horizon, told = found
+        if bits == SLOW:
+            return self._decide(packed, gate, at)
+        key: object = (bits, packed[told:]) if told and lane.reads_attributes else bits
+        answer = lane.answers.get(key)
+        if answer is None:
+            answer, exact = self._decide(packed, gate, at)
+            if len(lane.answers) >= _REMEMBERED:
+                lane.answers.clear()
+            lane.answers[key] = answer
+            return answer, exact
+        return answer, None if horizon == NONE else horizon  # type: ignore[return-value]
+
+    def _answer_alike(self, packed: bytes, gate: Gate, at: int, lane: Lane) -> tuple[Answer, int | None]:
+        """Give the answer where nothing of the person counts, deciding once an instant; else decide."""
+        if not lane.is_flat:
+            return self._decide(packed, gate, at)
+        if not lane.answers:
+            lane.answers[at] = self._decide(packed, gate, at)
+        return lane.answers[at]  # type: ignore[return-value]
+
+    def _decide(self, packed: bytes, gate: Gate, at: int) -> tuple[Answer, int | None]:
+        decision = decide(unpack(0, packed), gate.ask(at), at, self.in_force)
+        return make_answer(decision, self.in_force), decision.horizon
