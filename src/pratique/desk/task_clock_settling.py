@@ -17,6 +17,7 @@ from pratique.ledger.fact import Fact
 from pratique.record.due_marks import CLOCK_KEY
 from pratique.record.models import TaskRow
 from pratique.record.permissions import Actor
+from pratique.record.queues import IS_UNFINISHED
 from pratique.record.register import append, make_fact
 
 WHAT: Final = "clock"
@@ -26,7 +27,7 @@ AT_ONCE = 2000
 
 def settle_clock(keys: Sequence[str], at: int, follow: Follow) -> int:
     """Record the escalations reached by an instant; give the number of facts recorded."""
-    unfinished = TaskRow.objects.filter(state__in=("open", "taken"))
+    unfinished = TaskRow.objects.filter(IS_UNFINISHED)
     reached = list(unfinished.filter(next_step_at__lte=at).order_by("next_step_at")[:AT_ONCE])
     if len(reached) == AT_ONCE:
         following: int | None = at

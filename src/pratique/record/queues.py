@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from pratique.record.models import TaskRow, Unit
 from pratique.record.permissions import Actor
@@ -13,7 +14,10 @@ from pratique.record.tasks import make_task
 from pratique.record.units import get_units_below
 from pratique.tasks.task import Task, find_units
 
-UNFINISHED = ("open", "taken")
+# In literals: SQLite uses an index of some rows only where the statement itself says which, in the same words.
+IS_UNFINISHED = RawSQL("record_taskrow.state IN ('open', 'taken')", (), BooleanField())
+_IS_OFFERED = RawSQL("NOT (record_taskrow.offer_unit = '')", (), BooleanField())
+_IS_AWAY = RawSQL("NOT (record_taskrow.away_from = '')", (), BooleanField())
 START = (0, "")
 """Before the first task: (due instant, task id)."""
 MOST_ELSEWHERE = 1000
@@ -53,7 +57,7 @@ def get_queue_page(
     ``only`` None: all of them, also what is put off.
     """
     units = get_units_below(actor.unit_id)
-    rows = TaskRow.objects.filter(state__in=UNFINISHED).order_by("due_at", "task_id")
+    rows = TaskRow.objects.filter(IS_UNFINISHED).order_by("due_at", "task_id")
     if kind is not None:
         rows = rows.filter(kind=kind)
     if only is not None:
@@ -97,7 +101,7 @@ def _filter_whose(rows: QuerySet[TaskRow], only: QueueFilter, actor: Actor) -> Q
         return rows.filter(owner=actor.actor_id, state="taken")
     if only.whose == "nobody":
         return rows.filter(state="open")
-    return rows.filter(is_offered_to(actor)) if only.whose == "offered" else rows
+    return rows.filter(_IS_OFFERED, is_offered_to(actor)) if only.whose == "offered" else rows
 
 
 def _find_elsewhere(rows: QuerySet[TaskRow], units: frozenset[str], actor: Actor, at: int) -> list[TaskRow]:
@@ -105,13 +109,18 @@ def _find_elsewhere(rows: QuerySet[TaskRow], units: frozenset[str], actor: Actor
 
     They are few, and have indexes of their own: in an order they would be looked for among all tasks.
     """
-    offered = list(rows.filter(is_offered_to(actor)).order_by()[:MOST_ELSEWHERE])
-    away = rows.filter(away_from__in=units, due_at__lte=at).order_by()[:MOST_ELSEWHERE]
+    offered = list(rows.filter(_IS_OFFERED, is_offered_to(actor)).order_by()[:MOST_ELSEWHERE])
+    away = rows.filter(_IS_AWAY, away_from__in=units, due_at__lte=at).order_by()[:MOST_ELSEWHERE]
     late = [row for row in away if row.unit_id not in units and units & set(find_units(make_task(row), at))]
     return [*offered, *late]
 
 
+def count_offered(actor: Actor) -> int:
+    """Count the tasks handed over to the actor or their unit, and not answered yet."""
+    return TaskRow.objects.filter(IS_UNFINISHED, _IS_OFFERED, is_offered_to(actor)).count()
+
+
 def count_late(actor: Actor, at: int, *, most: int = 1000) -> int:
     """Give how many unfinished tasks of the actor's units are late; no further than ``most``."""
-    rows = filter_units(TaskRow.objects.filter(state__in=UNFINISHED), get_units_below(actor.unit_id))
+    rows = filter_units(TaskRow.objects.filter(IS_UNFINISHED), get_units_below(actor.unit_id))
     return len(rows.filter(due_at__lte=at).order_by().values_list("pk")[:most])

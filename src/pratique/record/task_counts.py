@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from django.db.models import Count, Q
 
 from pratique.record.models import TaskLook, TaskRow, TaskStep
 from pratique.record.permissions import Actor
-from pratique.record.queues import UNFINISHED, QueueFilter, filter_tasks, filter_units, is_offered_to
+from pratique.record.queues import IS_UNFINISHED, QueueFilter, filter_tasks, filter_units
 from pratique.record.units import get_units_below
 from pratique.tasks.undo import UNDO_WITHIN
 
@@ -39,28 +40,31 @@ class LastAct:
 
 def count_groups(actor: Actor, at: int, by: str, only: QueueFilter) -> list[Group]:
     """Count the tasks of the actor's units by what ``GROUPINGS`` names, the most late first; 100 groups at most."""
-    rows = filter_units(TaskRow.objects.filter(state__in=UNFINISHED), get_units_below(actor.unit_id))
+    rows = filter_units(TaskRow.objects.filter(IS_UNFINISHED), get_units_below(actor.unit_id))
     rows = filter_tasks(rows, only, actor, at)
     today = Q(due_at__gt=at, due_at__lt=only.until)
+    column = GROUPINGS[by]
+    # By unit first, whatever is asked for: so the index gives the groups in their order, and nothing is sorted.
+    columns = ("unit_id", "kind") if column in ("unit_id", "kind") else (column,)
     told = (
         rows.order_by()
-        .values(GROUPINGS[by])
-        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lte=at)), today=Count("pk", filter=today))
-        .order_by("-late", "-today", "-n", GROUPINGS[by])
+        .values(*columns)
+        .annotate(n=Count("*"), late=Count("due_at", filter=Q(due_at__lte=at)), today=Count("due_at", filter=today))
     )
-    return [Group(row[GROUPINGS[by]], row["n"], row["late"], row["today"]) for row in told[:MOST_GROUPS]]
+    found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for row in told:
+        found[row[column]] = [
+            held + more for held, more in zip(found[row[column]], (row["n"], row["late"], row["today"]), strict=True)
+        ]
+    groups = [Group(name, *counts) for name, counts in found.items()]
+    return sorted(groups, key=lambda one: (-one.late, -one.today, -one.count, one.name))[:MOST_GROUPS]
 
 
 def count_changes(actor: Actor, since: int) -> dict[str, int]:
     """Count what others did to tasks of the actor's units since an instant, by their last change."""
     rows = filter_units(TaskRow.objects.filter(changed_at__gt=since), get_units_below(actor.unit_id))
-    told = rows.exclude(changed_by=actor.actor_id).order_by().values("change").annotate(n=Count("pk"))
+    told = rows.exclude(changed_by=actor.actor_id).order_by().values("change").annotate(n=Count("*"))
     return {row["change"]: row["n"] for row in told}
-
-
-def count_offered(actor: Actor) -> int:
-    """Count the tasks handed over to the actor or their unit, and not answered yet."""
-    return TaskRow.objects.filter(is_offered_to(actor), state__in=UNFINISHED).count()
 
 
 def get_looked(actor: Actor) -> int | None:

@@ -55,8 +55,10 @@ class TaskRow(models.Model):
             models.Index(fields=["owner", "state"], name="tasks_of_owner"),
             models.Index(fields=["due_at", "task_id"], name="queue_of_all", condition=UNFINISHED_ROWS),
             models.Index(fields=["kind", "due_at", "task_id"], name="queue_of_kind", condition=UNFINISHED_ROWS),
-            models.Index(fields=["kind", "unit_id", "due_at"], name="counts_of_tasks", condition=UNFINISHED_ROWS),
-            models.Index(fields=["changed_at", "unit_id", "change"], name="changes_of_tasks"),
+            models.Index(
+                fields=["unit_id", "kind", "due_at", "again_at"], name="counts_of_tasks", condition=UNFINISHED_ROWS
+            ),
+            models.Index(fields=["changed_at", "unit_id", "change", "changed_by"], name="changes_of_tasks"),
             models.Index(fields=["next_step_at"], name="steps_of_tasks", condition=UNFINISHED_ROWS),
             models.Index(fields=["offer_unit"], name="tasks_offered", condition=~Q(offer_unit="")),
             models.Index(fields=["away_from"], name="tasks_away", condition=~Q(away_from="")),

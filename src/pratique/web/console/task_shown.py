@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from pratique.kinds.instants import SECOND, local_date, local_midnight
 from pratique.record.permissions import Actor
-from pratique.record.queues import QueueFilter, When, Whose, get_queue_page
+from pratique.record.queues import QueueFilter, When, Whose, count_offered, get_queue_page
 from pratique.record.task_counts import (
     GROUPINGS,
     Group,
     count_changes,
     count_groups,
-    count_offered,
     get_last_act,
     get_looked,
 )
