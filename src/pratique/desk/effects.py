@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from pratique.decisions.fold.windows import check_windows
+from pratique.desk.code_keys import check_outage, check_sub_key, make_outage, make_sub_key_end
+from pratique.desk.codes_ended import make_endings
 from pratique.desk.lengthening import check_lengthening, mark_lengthened
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
@@ -167,9 +169,11 @@ def _nothing(what: What, actor: Actor, at: int, source: Source) -> list[Fact]:
 
 def _make_erasure(what: What, actor: Actor, at: int, source: Source) -> list[Fact]:
     del source
+    numbers = _find_numbers(what)
+    destroyed = [p.KeyDestroyed(person_no=number, reason=what["reason"]) for number in numbers]
     return [
-        make_fact("KeyDestroyed", p.KeyDestroyed(person_no=number, reason=what["reason"]), actor, at)
-        for number in _find_numbers(what)
+        *make_endings(actor, numbers, "erased", at),
+        *(make_fact("KeyDestroyed", one, actor, at) for one in destroyed),
     ]
 
 
@@ -192,4 +196,6 @@ EFFECTS: dict[ActKind, Effect] = {
     "export-people": Effect(_check_export, _nothing),  # nothing is read before it is taken: desk.exports
     "erase-people": Effect(_check_people, _make_erasure, _close_accounts),
     "lengthen-orders": Effect(check_lengthening, _nothing, mark_lengthened),
+    "declare-outage": Effect(check_outage, make_outage),
+    "revoke-sub-key": Effect(check_sub_key, make_sub_key_end),
 }

@@ -67,6 +67,10 @@ Operation = Literal[
     "take-in-results",
     "withdraw-run",
     "settle-results",
+    "issue-code",
+    "revoke-code",
+    "register-gate",
+    "manage-sub-keys",
 ]
 ActKind = Literal[
     "enact-list",
@@ -76,6 +80,8 @@ ActKind = Literal[
     "export-people",
     "erase-people",
     "lengthen-orders",
+    "declare-outage",
+    "revoke-sub-key",
 ]
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -109,6 +115,8 @@ def _role(zh: str, en: str, purposes: tuple[Purpose, ...], *operations: Operatio
     return RoleCard(zh, en, frozenset(purposes), frozenset(operations))
 
 
+_CODES: tuple[Operation, ...] = ("issue-code", "revoke-code")
+
 ROLE_CARDS: dict[Role, RoleCard] = {
     "administrator": _role(
         "系统管理员",
@@ -119,6 +127,8 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "approve",
         "retain-presence",
         "register-laboratory",
+        "register-gate",
+        "manage-sub-keys",
     ),
     "registrar": _role(
         "登记员",
@@ -132,6 +142,7 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "take-in-presence",
         "give-consent",
         "settle-results",
+        *_CODES,
     ),
     "gate-officer": _role(
         "卡口值守人员", "gate officer", ("gate-check", "care"), "register-person", "decide", "task", "break-glass"
@@ -146,6 +157,7 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "decide-appeal",
         "task",
         "break-glass",
+        *_CODES,
     ),
     "investigator": _role(
         "流调人员",
@@ -186,11 +198,12 @@ ROLE_CARDS: dict[Role, RoleCard] = {
         "decide-appeal",
         "register-laboratory",
         "withdraw-run",
+        "register-gate",
     ),
     "auditor": _role("审计人员", "auditor", ("audit", "break-glass-review"), "replay", "review-break-glass"),
     "laboratory": _role("检验机构", "laboratory", ("laboratory",), "take-in-results", "withdraw-run"),
     "resident": _role(
-        "本人", "the person themselves", ("own-record", "proxy"), "report", "decide", "appeal", "give-consent"
+        "本人", "the person themselves", ("own-record", "proxy"), "report", "decide", "appeal", "give-consent", *_CODES
     ),
 }
 
@@ -237,6 +250,8 @@ ACT_ROLES: dict[ActKind, Role] = {
     "export-people": "commander",
     "erase-people": "commander",
     "lengthen-orders": "policy-officer",
+    "declare-outage": "commander",
+    "revoke-sub-key": "administrator",
 }
 """Who is qualified for an act: its proposer and its approver both hold this role."""
 

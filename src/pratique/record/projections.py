@@ -13,6 +13,7 @@ from pratique.people.identifiers import make_identifier
 from pratique.people.matching import swap_birth_date
 from pratique.record import models as m
 from pratique.record.case_rows import case_made
+from pratique.record.code_rows import CODE_MAKERS, CODE_ROWS
 from pratique.record.contact_rows import contact_made, contact_voided, contact_withdrawn
 from pratique.record.due_marks import forget_due, mark_touched
 from pratique.record.house_projections import HOUSE_MAKERS
@@ -48,6 +49,7 @@ PROJECTED: tuple[type[Model], ...] = (
     m.TaskRow,
     *INVESTIGATED,
     *LABORATORY_ROWS,
+    *CODE_ROWS,
 )
 """In the order in which they can be dropped."""
 
@@ -219,6 +221,7 @@ def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
         m.Assignment,
         m.BreakGlass,
         m.CaseRow,
+        m.CodeRow,
         m.ContactRow,
         m.OrderRow,
         *INVESTIGATED,
@@ -288,6 +291,7 @@ _MAKERS: dict[str, Callable[[Recorded, Any], None]] = {
     **dict.fromkeys(KINDS, investigation_made),
     **dict.fromkeys(ORDER_KINDS, order_made),
     **LABORATORY_MAKERS,
+    **CODE_MAKERS,
     "ConsentGiven": consent_given,
     "ConsentWithdrawn": consent_withdrawn,
     **HOUSE_MAKERS,

@@ -16,6 +16,14 @@ from pratique.kinds.payloads.care import (
     PersonLeft,
     PersonPlaced,
 )
+from pratique.kinds.payloads.codes import (
+    CodeRevoked,
+    GateEnded,
+    GateRegistered,
+    OutageDeclared,
+    SubKeyIssued,
+    SubKeyRevoked,
+)
 from pratique.kinds.payloads.consents import ConsentGiven, ConsentWithdrawn
 from pratique.kinds.payloads.house import (
     AccessRefused,
@@ -96,6 +104,7 @@ __all__ = [
     "CaseClassified",
     "CaseNotified",
     "CodeIssued",
+    "CodeRevoked",
     "ConsentGiven",
     "ConsentWithdrawn",
     "ContactIdentified",
@@ -106,6 +115,8 @@ __all__ = [
     "EntryReported",
     "Escalation",
     "FactWithdrawn",
+    "GateEnded",
+    "GateRegistered",
     "IdentityLinked",
     "ImportLoaded",
     "ImportUndone",
@@ -118,6 +129,7 @@ __all__ = [
     "OrderChanged",
     "OrderEnded",
     "OrderIssued",
+    "OutageDeclared",
     "PackEnacted",
     "PackWithdrawn",
     "Payload",
@@ -142,6 +154,8 @@ __all__ = [
     "SpecimenReported",
     "SpecimenTaken",
     "StayReported",
+    "SubKeyIssued",
+    "SubKeyRevoked",
     "SymptomsReported",
     "TaskClosed",
     "TaskEscalated",

@@ -249,10 +249,12 @@ class KeyDestroyed(Payload, frozen=True, kw_only=True):
 
 
 class CodeIssued(Payload, frozen=True, kw_only=True):
-    """A code was given out; only its random id is kept."""
+    """A code was given out; only its random id is kept. ``form``: how it is shown; ``kid``: the sub-key that signed."""
 
     code_id: Word
     expires_at: Instant
+    form: Word | None = None
+    kid: Word | None = None
 
 
 class DecisionGiven(Payload, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from pratique.record.models.accounts import Account, Enrolment, RoleGrant, SignInCode, Unit
 from pratique.record.models.cases import CaseRow
+from pratique.record.models.codes import CodeRow, GateRow, OutageRow, RevokedRow, SubKeyRow
 from pratique.record.models.followup import ContactRow, Due
 from pratique.record.models.governance import Act, Approval, Enactment, ExportTaken, GivenDecision
 from pratique.record.models.imports import (
@@ -38,11 +39,13 @@ __all__ = [
     "CallRow",
     "CaseRow",
     "ClassRow",
+    "CodeRow",
     "ContactRow",
     "Due",
     "Enactment",
     "Enrolment",
     "ExportTaken",
+    "GateRow",
     "GivenDecision",
     "ImportBatch",
     "InfectorRow",
@@ -54,16 +57,19 @@ __all__ = [
     "MergeStep",
     "Numbering",
     "OrderRow",
+    "OutageRow",
     "PairSearch",
     "PairSettling",
     "Person",
     "ProxyRow",
     "ReadTrace",
     "RetestRow",
+    "RevokedRow",
     "RoleGrant",
     "RunRow",
     "SignInCode",
     "SpecimenRow",
+    "SubKeyRow",
     "TakenRow",
     "TaskLook",
     "TaskRow",

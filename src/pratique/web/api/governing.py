@@ -78,6 +78,10 @@ def _make_what(told: Proposal, now: int) -> dict[str, Any]:
             return {"persons": find_persons(told.person_id or ""), "reason": told.reason}
         case "lengthen-orders":
             return {"change": told.change, "reason": told.reason}
+        case "declare-outage":
+            return {"until": at, "reason": told.reason}
+        case "revoke-sub-key":
+            return {"kid": told.kid, "reason": told.reason}
         case "export-people":
             persons = [number for one in told.person_ids for number in find_persons(one)]
             return make_export(persons, told.columns, NAMED, told.reason)

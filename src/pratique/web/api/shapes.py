@@ -146,7 +146,15 @@ class Proposal(Shape):
     """An act that wants a second person; which fields it needs follows from ``act``."""
 
     act: Literal[
-        "enact-list", "enact-pack", "withdraw-pack", "grant-role", "erase-people", "export-people", "lengthen-orders"
+        "enact-list",
+        "enact-pack",
+        "withdraw-pack",
+        "grant-role",
+        "erase-people",
+        "export-people",
+        "lengthen-orders",
+        "declare-outage",
+        "revoke-sub-key",
     ]
     text: Annotated[str, msgspec.Meta(max_length=120_000, description="enact-list: the list as published")] | None = (
         None
@@ -155,6 +163,7 @@ class Proposal(Shape):
     at: When | None = None
     enactment: FactId | None = None
     change: Line | None = None
+    kid: Line | None = None
     account: Line | None = None
     role: Line | None = None
     unit: Line | None = None

@@ -28,6 +28,8 @@ ACT_WORDS: dict[ActKind, Text] = {
     "export-people": _("Export people"),
     "erase-people": _("Erase people"),
     "lengthen-orders": _("Make open orders longer"),
+    "declare-outage": _("Declare an outage: codes live longer"),
+    "revoke-sub-key": _("Revoke a sub-key of codes"),
 }
 
 
@@ -110,6 +112,10 @@ def find_changes(act: str, what: dict[str, Any]) -> dict[str, Any]:
         return {"export": tell_export(what)}
     if act == "lengthen-orders":
         return {"lengthening": what}
+    if act == "declare-outage":
+        return {"outage": what}
+    if act == "revoke-sub-key":
+        return {"sub_key": what}
     return {"persons": {"count": len(what["persons"]), "reason": what["reason"]}}
 
 

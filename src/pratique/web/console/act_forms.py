@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pratique.desk.lengthening import list_waiting
 from pratique.desk.lists_and_packs import make_list_proposal, make_pack_proposal
-from pratique.kinds.instants import MINUTE, from_datetime, to_datetime
+from pratique.kinds.instants import HOUR, MINUTE, from_datetime, to_datetime
 from pratique.places.risk_lists import read_risk_list
 from pratique.policy.shelf import list_packs
 from pratique.record.closed_lists import STAFF_ROLES, ActKind
-from pratique.record.models import Account, Enactment, Unit
+from pratique.record.models import Account, Enactment, SubKeyRow, Unit
 from pratique.web.console.act_changes import find_persons
 from pratique.web.holdings import get_holdings
 from pratique.web.inner_frame import is_chinese, say_role
@@ -155,6 +155,43 @@ class LengthenForm(ActForm):
         return {"change": self.cleaned_data["change"], "reason": self.cleaned_data["reason"]}
 
 
+class OutageForm(_Timed):
+    """Until when codes live longer, since new ones cannot be made or fetched."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput())
+
+    def __init__(self, data: Any, now: int) -> None:  # noqa: ANN401
+        super().__init__(data, now)
+        self.fields["day"].label, self.fields["clock"].label = _("Until: day"), _("Until: time")
+        local = to_datetime(now + 12 * HOUR, get_holdings().pack.zone)
+        self.initial.update({"day": f"{local:%Y-%m-%d}", "clock": f"{local:%H:%M}"})
+
+    def make_what(self, now: int) -> dict[str, Any]:
+        """Name the end and the reason."""
+        del now
+        return {"until": self.make_instant(), "reason": self.cleaned_data["reason"]}
+
+
+class SubKeyForm(ActForm):
+    """A sub-key that no longer counts: codes that it signed are refused at once."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput())
+
+    def __init__(self, data: Any, now: int) -> None:  # noqa: ANN401
+        super().__init__(data, now)
+        held = SubKeyRow.objects.filter(ends__gt=now, revoked_at__isnull=True).order_by("starts")
+        zone = get_holdings().pack.zone
+        choices = [(row.kid, f"{row.kid}, {to_datetime(row.starts, zone):%Y-%m-%d %H:%M}") for row in held]
+        none = _("There is no sub-key that could be revoked.")
+        self.fields["kid"] = forms.ChoiceField(label=_("Sub-key, and when it begins"), choices=choices or [("", none)])
+        self.order_fields(("kid", "reason"))
+
+    def make_what(self, now: int) -> dict[str, Any]:
+        """Name the sub-key and the reason."""
+        del now
+        return {"kid": self.cleaned_data["kid"], "reason": self.cleaned_data["reason"]}
+
+
 ACT_FORMS: dict[ActKind, type[ActForm]] = {
     "enact-list": ListForm,
     "enact-pack": PackForm,
@@ -162,5 +199,7 @@ ACT_FORMS: dict[ActKind, type[ActForm]] = {
     "grant-role": GrantForm,
     "erase-people": EraseForm,
     "lengthen-orders": LengthenForm,
+    "declare-outage": OutageForm,
+    "revoke-sub-key": SubKeyForm,
 }
 """Acts that are proposed on one page; an export has a page of its own (``export_pages``)."""

@@ -1,0 +1,189 @@
+"""Keys of codes in the folder of keys: the root's public part, sub-keys' private parts, the gates' key of each day.
+
+codes/root.pub            the root's public part, in hex
+codes/<kid>.pem           a sub-key's private part; it signs on its day only, and is removed after it
+codes/gate-<day>.key      a day's key of gates (UTC), in hex; overwritten and removed once no code of it can live
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from pratique.credentials.bundle import Bundle
+from pratique.credentials.keys import KEY_DAYS, Signer, make_day_key, read_certificate, read_private
+from pratique.credentials.revocation import hash_id, write_revocations
+from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import DAY, SECOND
+from pratique.ledger.key_files import check_private, sync_folder, write_private
+from pratique.record.models import RevokedRow, SubKeyRow
+from pratique.record.register import open_reader
+from pratique.record.setup import find_keys
+
+ROOT_FILE: Final = "root.pub"
+_DAY_FILE: Final = re.compile(r"gate-([0-9]{4}-[0-9]{2}-[0-9]{2})\.key")
+_signers: dict[tuple[Path, str], Signer] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """A sub-key as the register holds it; ``has_private``: this machine could sign with it."""
+
+    kid: str
+    starts: int
+    signs_until: int
+    ends: int
+    revoked_at: int | None
+    has_private: bool
+
+
+def find_code_keys() -> Path:
+    """Give the folder of the keys of codes."""
+    return find_keys() / "codes"
+
+
+def keep_root(point: bytes) -> None:
+    """Keep the root's public part; raises BadInput ``other_root`` where another one is kept."""
+    folder = find_code_keys()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    check_private(folder)
+    held = get_root()
+    if held is None:
+        write_private(folder / ROOT_FILE, f"{point.hex()}\n".encode())
+        sync_folder(folder)
+    elif held != point:
+        raise BadInput("other_root", "these sub-keys are under another root than this register's")
+
+
+def get_root() -> bytes | None:
+    """Give the root's public part, None where no sub-key was imported yet."""
+    path = find_code_keys() / ROOT_FILE
+    if not path.exists():
+        return None
+    check_private(path)
+    return bytes.fromhex(path.read_text("ascii").strip())
+
+
+def keep_sub_key(kid: str, pem: bytes) -> None:
+    """Keep a sub-key's private part; kept before, it is left alone."""
+    with suppress(FileExistsError):
+        write_private(find_code_keys() / f"{kid}.pem", pem)
+        sync_folder(find_code_keys())
+
+
+def find_signer(at: int) -> Signer | None:
+    """Give the sub-key that signs at an instant; None where there is none, or it was revoked."""
+    held = SubKeyRow.objects.filter(starts__lte=at, signs_until__gt=at, revoked_at__isnull=True)
+    row = held.order_by("-seq").first()
+    return None if row is None else _read_signer(row)
+
+
+def _find_spare(at: int) -> Signer | None:
+    held = SubKeyRow.objects.filter(starts__gt=at, revoked_at__isnull=True).order_by("starts")
+    return next((signer for row in held if (signer := _read_signer(row)) is not None), None)
+
+
+def _read_signer(row: SubKeyRow) -> Signer | None:
+    folder, root = find_code_keys(), get_root()
+    path = folder / f"{row.kid}.pem"
+    if root is None or not path.exists():
+        return None
+    known = _signers.get((folder, row.kid))
+    if known is None:
+        check_private(path)
+        known = Signer(read_certificate(bytes.fromhex(row.certificate), root), read_private(path.read_bytes()))
+        _signers.clear()
+        _signers[(folder, row.kid)] = known
+    return known
+
+
+def list_sub_keys() -> list[KeyState]:
+    """Give the sub-keys that the register knows, by the day they sign on."""
+    folder = find_code_keys()
+    return [
+        KeyState(k.kid, k.starts, k.signs_until, k.ends, k.revoked_at, (folder / f"{k.kid}.pem").exists())
+        for k in SubKeyRow.objects.order_by("starts", "kid")
+    ]
+
+
+def get_day_key(at: int) -> bytes:
+    """Give the gates' key of an instant's day, made if it is the first asking; any number may ask at once."""
+    path = find_code_keys() / f"gate-{_day_of(at)}.key"
+    if not path.exists():
+        made = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        write_private(made, f"{make_day_key().hex()}\n".encode())
+        with suppress(FileExistsError):
+            os.link(made, path)  # whole or not at all, and the first wins
+        made.unlink()
+        sync_folder(path.parent)
+    check_private(path)
+    return bytes.fromhex(path.read_text("ascii").strip())
+
+
+def list_day_keys(at: int) -> list[bytes]:
+    """Give the gates' keys of the days whose codes can still live, and tomorrow's."""
+    first = at - KEY_DAYS * DAY
+    known = sorted(m[1] for p in find_code_keys().glob("gate-*.key") if (m := _DAY_FILE.fullmatch(p.name)))
+    kept = [day for day in known if _day_of(first) <= day <= _day_of(at)]
+    days = dict.fromkeys((*kept, _day_of(at), _day_of(at + DAY)))
+    return [get_day_key(_start_of(day)) for day in days]
+
+
+def forget_old(at: int) -> int:
+    """Destroy gates' keys that no living code needs, and private parts whose day is over; give how many."""
+    folder, gone = find_code_keys(), 0
+    oldest = _day_of(at - KEY_DAYS * DAY)
+    for path in folder.glob("gate-*.key"):
+        match = _DAY_FILE.fullmatch(path.name)
+        if match and match[1] < oldest:
+            gone += _destroy(path)
+    over = SubKeyRow.objects.filter(signs_until__lte=at).values_list("kid", flat=True)
+    for path in folder.glob("*.pem"):
+        if path.stem in over:
+            gone += _destroy(path)
+    return gone
+
+
+def make_bundle(at: int, hard_expiry_us: int) -> Bundle:
+    """Give what registered gates open codes with; raises BadInput ``no_sub_key`` without one that could sign.
+
+    Where today's sub-key was revoked, one of the days to come signs the list: gates hear of the revocation at once.
+    """
+    signer, root = find_signer(at) or _find_spare(at), get_root()
+    if signer is None or root is None:
+        raise BadInput("no_sub_key", "no sub-key could sign: make some with 'pratique keys issue' and add them")
+    version = open_reader().read_head().seq
+    kept = SubKeyRow.objects.filter(ends__gt=at).order_by("starts")
+    revoked = RevokedRow.objects.filter(expires_at__gt=at).values_list("code_id", flat=True)
+    hashes = (hash_id(bytes.fromhex(one)) for one in revoked)
+    ends = at // SECOND * SECOND + hard_expiry_us
+    return Bundle(
+        version=version,
+        root=root,
+        certificates=tuple(bytes.fromhex(row.certificate) for row in kept),
+        revoked_keys=tuple(bytes.fromhex(row.kid) for row in kept if row.revoked_at is not None),
+        day_keys=tuple(list_day_keys(at)),
+        revocations=write_revocations(signer, version, at, ends, hashes),
+    )
+
+
+def _destroy(path: Path) -> int:
+    with path.open("r+b") as file:
+        file.write(os.urandom(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    return 1
+
+
+def _day_of(at: int) -> str:
+    return datetime.fromtimestamp(at // SECOND, UTC).strftime("%Y-%m-%d")
+
+
+def _start_of(day: str) -> int:
+    return int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()) * SECOND
