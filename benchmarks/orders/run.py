@@ -146,7 +146,7 @@ def enact_shorter() -> None:
 
 
 def settle(what: str, at: int, processes: int) -> str:
-    """Settle what is due of one kind as `pratique follow --workers` does; give keys and facts."""
+    """Settle what is due of one kind as `pratique follow --workers` does; give keys, facts and CPU."""
     from django.db import connection  # noqa: PLC0415
 
     connection.close()
@@ -167,10 +167,10 @@ def settle(what: str, at: int, processes: int) -> str:
         os.wait()
     if not all(told):
         raise SystemExit("a part failed")
-    keys, facts, failed = (sum(counts) for counts in zip(*told, strict=True))
+    keys, facts, failed, cpu = (sum(counts) for counts in zip(*told, strict=True))
     if failed:
         raise SystemExit(f"{failed} could not be settled")
-    return f"{keys:,} keys, {facts:,} facts"
+    return f"{keys:,} keys, {facts:,} facts, {cpu} s of CPU in the workers"
 
 
 def _settle_share(what: str, at: int, number: int, processes: int) -> str:
@@ -178,10 +178,11 @@ def _settle_share(what: str, at: int, number: int, processes: int) -> str:
     from pratique.desk.followup import run  # noqa: PLC0415
     from pratique.record.due import Share  # noqa: PLC0415
 
+    began = time.process_time()
     spare_collector()
     run.SETTLERS = {what: run.SETTLERS[what]}
     settled = run.settle_due(at, limit=10**9, share=Share(number, processes))
-    return f"{settled.keys} {settled.facts} {settled.failed}"
+    return f"{settled.keys} {settled.facts} {settled.failed} {time.process_time() - began:.0f}"
 
 
 def report() -> None:

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from pratique.care.changes import compare, settle
+from pratique.care.episode import find_events
 from pratique.care.explain import WHAT, explain
 from pratique.care.history import CareHistory, Sample
-from pratique.care.plan import CarePlan, plan_for
+from pratique.care.plan import CarePlan, find_course, plan_for
 from pratique.care.plans import CarePlans
 from pratique.kinds.instants import DAY, HOUR
 from tests.laws.care_oracle import Oracle
@@ -131,6 +132,14 @@ def test_the_order_of_records_says_nothing() -> None:
             contact_samples={c: them[::-1] for c, them in reversed(history.contact_samples.items())},
         )
         assert plan_for(mixed, plans, at) == plan_for(history, plans, at)
+
+
+def test_a_course_of_ends_only_ends_as_the_plan_does() -> None:
+    for history, plans, at in cases(12, COUNT):
+        known = history.as_of(at)
+        course = find_course(known, find_events(known, at), plans, at, ends_only=True)
+        ends = [(one.kind, one.start, one.end) for one in course.stages]
+        assert ends == [(one.kind, one.start, one.end) for one in plan_for(history, plans, at).stages], history
 
 
 def test_what_lengthens_by_policy_waits_and_what_shortens_does_not() -> None:

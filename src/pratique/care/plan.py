@@ -68,12 +68,15 @@ def plan_for(history: CareHistory, plans: CarePlans, at: int) -> CarePlan:
     return make_plan(find_course(known, find_events(known, at), plans, at))
 
 
-def find_course(known: CareHistory, events: Mapping[Group, list[Event]], plans: CarePlans, at: int) -> Course:
-    """Give the course of a history as of ``at`` and its events: enough to compare policies by."""
+def find_course(
+    known: CareHistory, events: Mapping[Group, list[Event]], plans: CarePlans, at: int, *, ends_only: bool = False
+) -> Course:
+    """Give the course of a history as of ``at`` and its events; ``ends_only``: one to compare policies by."""
     parts = []
     for plan in plans.plans:
         if events[plan.group]:
-            walk = make_walk(plan, plans, known, find_episode(events[plan.group], plan, plans, at), at)
+            episode = find_episode(events[plan.group], plan, plans, at)
+            walk = make_walk(plan, plans, known, episode, at, ends_only=ends_only)
             parts.append(GroupPart(walk, tuple(walk.stages())))
     return Course(known, plans, at, tuple(parts), merge_stages(parts, plans))
 

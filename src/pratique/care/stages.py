@@ -46,12 +46,14 @@ class GroupStage:
     windows: tuple[Window, ...]
 
 
-def make_walk(plan: GroupPlan, plans: CarePlans, known: CareHistory, episode: Episode, at: int) -> Walk:
+def make_walk(
+    plan: GroupPlan, plans: CarePlans, known: CareHistory, episode: Episode, at: int, *, ends_only: bool = False
+) -> Walk:
     """Make one group's walk, what all its stages share found once."""
     numbers = Numbers(plan, plans, episode.found, at, known)
     hard_end = free_at(episode.anchor, numbers.lasting(plan.hard_end_days), plans.zone)
     attributes = tuple(known.attributes.get(name) for name in plans.attribute_names)
-    return Walk(plan, plans, known, episode, numbers, at, hard_end, attributes)
+    return Walk(plan, plans, known, episode, numbers, at, hard_end, attributes, ends_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ class Walk:
     """The instant that no stage outlasts."""
     attributes: tuple[object, ...]
     """As the plan's expressions read them."""
+    ends_only: bool = False
+    """Whether nothing is asked but when stages end: tests, fallbacks and what is missing are left out where they can
+    be."""
 
     def stages(self) -> list[GroupStage]:
         """Give the stages in order, skipped ones among them."""
@@ -94,9 +99,12 @@ class Walk:
         missing: tuple[Missing, ...] = ()
         certificate, fallback, ended = None, None, start
         if end > start:
+            certificate = self._certificate(kind, end)
+        if end > start and self.ends_only and (certificate or self.at < end):
+            by, ended = "certificate" if certificate else "planned", end
+        elif end > start:
             entry = find_entry(self.known.placed, place, start)
             windows = () if late else self._windows(stage, entry, start, end)
-            certificate = self._certificate(kind, end)
             sight = self._sight(kind, entry, windows, stage)
             if certificate:
                 by, ended = "certificate", end

@@ -67,7 +67,7 @@ def find_standing_plan(history: CareHistory, book: Book, at: int) -> StandingPla
     known = history.as_of(at)
     events = find_events(known, at)
     held = _find_held(events, book, last, at)
-    course, waits = find_course(known, events, held[0][1], at), []
+    course, waits = find_course(known, events, held[0][1], at, ends_only=len(held) > 1), []
     confirmed = {one.change for one in known.confirmed}
     for enactment, later in held[1:]:
         asked = find_course(known, events, later, at)
@@ -76,6 +76,8 @@ def find_standing_plan(history: CareHistory, book: Book, at: int) -> StandingPla
             waits.append(change)
         else:
             course = asked
+    if course.parts and course.parts[0].walk.ends_only:  # the earliest policy stands
+        course = find_course(known, events, course.plans, at)
     plan = make_plan(course)
     return StandingPlan(plan, course.plans, (*waits, *(one.id for one in plan.pending)))
 

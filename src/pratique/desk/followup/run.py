@@ -15,7 +15,7 @@ from pratique.record.models import Due
 from pratique.record.permissions import Actor
 from pratique.record.refusals import RegisterUnavailable
 
-BATCH = 500
+BATCH = 1_000
 """So many keys are settled together, which is one transaction for most settlers."""
 MOST_ROUNDS = 20
 """A key that is due again after so many rounds of one run has no end: it is put off as failing."""
