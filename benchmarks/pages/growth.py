@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bulk_rows import COLUMNS, write_rows
 from django.db import connection, transaction
 from houses import CITY, NOW, STREETS_A_DISTRICT, make_house
 from made_people import ASKED_EVERY, MadePerson, make_people
@@ -24,9 +23,10 @@ from pratique.kinds.instants import DAY, HOUR, MINUTE
 from pratique.ledger.fact import Fact, Recorded, Source, make_fact_id
 from pratique.ledger.store import Ledger
 from pratique.people.identifiers import make_identifier
+from pratique.record.bulk_rows import write_in_bulk
 from pratique.record.in_force import read_in_force
-from pratique.record.models import Account, Person
-from pratique.record.projections import rebuild
+from pratique.record.models import Account, Assignment, GivenDecision, Lookup, Person, ReadTrace, TaskRow
+from pratique.record.projections import project, rebuild
 from pratique.record.register import DESK, get_keys, make_lookups, writing
 from pratique.record.standing import make_typed
 
@@ -38,6 +38,8 @@ TAKEN_EVERY = 5
 ENTRY = Asking("entry", Trip("rail", None, "110000", NOW, NOW))
 ENTRANCE = Source("access", "match")
 REGISTERED = Source("access", "registered")
+CHECKED = (Person, Lookup, Assignment, GivenDecision, TaskRow, ReadTrace)
+"""Tables whose rows are compared with those made anew."""
 
 
 class Batch:
@@ -87,7 +89,8 @@ def grow_batch(made: list[MadePerson], batch: Batch, streets: list[str]) -> None
         recorded = batch.record([fact for person in made for fact in make_person_facts(person, batch)])
         asked = make_questions(made, recorded, batch, streets)
         recorded += batch.record([*make_looks(made, batch), *asked])
-        write_rows(recorded)
+        for item in write_in_bulk(recorded):
+            project(item)
 
 
 def make_person_facts(person: MadePerson, batch: Batch) -> list[Fact]:
@@ -182,7 +185,7 @@ def tidy() -> None:
 def check_rows() -> None:
     """Make every projection anew from the facts; ends with a sentence if a row differs from what was written."""
     with transaction.atomic():
-        before = {model: read_all(model) for model in COLUMNS}
+        before = {model: read_all(model) for model in CHECKED}
         rebuild()
         for model, rows in before.items():
             if read_all(model) != rows:

@@ -18,6 +18,7 @@ from pratique.record.inserting import insert
 from pratique.record.laboratory_projections import tell_result
 from pratique.record.models.people import DOCUMENT
 from pratique.record.order_rows import ORDER_KINDS, orders_made
+from pratique.record.read_rows import READ_FIELDS, make_reads
 from pratique.record.register import make_lookups
 from pratique.record.task_rows import TASK_STEPS, tasks_changed, tasks_opened
 
@@ -126,6 +127,27 @@ def _report(items: list[Recorded]) -> None:
     insert(m.SpecimenRow, tuple(rows[0]), [tuple(row.values()) for row in rows])
 
 
+def _read(items: list[Recorded]) -> None:
+    told = [(item, item.fact.payload) for item in items if isinstance(item.fact.payload, p.RecordRead)]
+    insert(
+        m.ReadTrace,
+        READ_FIELDS,
+        [row for item, payload in told for row in make_reads(item, payload.persons, payload)],
+    )
+
+
+def _decide(items: list[Recorded]) -> None:
+    insert(
+        m.GivenDecision,
+        ("fact_id", "person_no", "at", "by", "seq"),
+        [
+            (item.fact.id, item.fact.subject, told.at, item.fact.by, item.seq)
+            for item in items
+            if isinstance(told := item.fact.payload, p.DecisionGiven)
+        ],
+    )
+
+
 _MAKERS: dict[str, Callable[[list[Recorded]], object]] = {
     "PersonRegistered": _register,
     "AssignmentMade": _assign,
@@ -134,6 +156,8 @@ _MAKERS: dict[str, Callable[[list[Recorded]], object]] = {
     **dict.fromkeys(ORDER_KINDS, orders_made),
     "TaskOpened": tasks_opened,
     TASK_STEPS[0]: tasks_changed,
+    "RecordRead": _read,
+    "DecisionGiven": _decide,
 }
 """In the order in which they are written: a task stands before its steps."""
 _TOGETHER = dict.fromkeys(TASK_STEPS, TASK_STEPS[0])

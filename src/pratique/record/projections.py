@@ -24,6 +24,7 @@ from pratique.record.laboratory_projections import LABORATORY_MAKERS, LABORATORY
 from pratique.record.models.people import DOCUMENT
 from pratique.record.order_rows import ORDER_KINDS, order_made, order_voided
 from pratique.record.proxy_rows import consent_given, consent_withdrawn, forget_proxies
+from pratique.record.read_rows import READ_FIELDS, make_reads
 from pratique.record.register import make_lookups, open_reader
 from pratique.record.task_rows import TASK_MAKERS
 
@@ -197,18 +198,11 @@ def _glass_reviewed(recorded: Recorded, payload: p.BreakGlassReviewed) -> None:
 
 
 def _read(recorded: Recorded, payload: p.RecordRead) -> None:
-    _trace(recorded, payload.persons, payload.purpose, payload.role or "", "")
+    insert(m.ReadTrace, READ_FIELDS, make_reads(recorded, payload.persons, payload))
 
 
 def _refused(recorded: Recorded, payload: p.AccessRefused) -> None:
-    _trace(recorded, payload.persons or (None,), payload.purpose, payload.role or "", payload.code)
-
-
-def _trace(recorded: Recorded, persons: tuple[int | None, ...], purpose: str, role: str, refused: str) -> None:
-    fact = recorded.fact
-    told = (fact.id, fact.by, fact.unit, role, purpose, fact.source.ref, refused, fact.happened_at, recorded.seq)
-    fields = ("person_no", "fact_id", "actor_id", "unit_id", "role", "purpose", "how", "refused", "at", "seq")
-    insert(m.ReadTrace, fields, [(person_no, *told) for person_no in dict.fromkeys(persons)])
+    insert(m.ReadTrace, READ_FIELDS, make_reads(recorded, payload.persons or (None,), payload))
 
 
 def _key_destroyed(recorded: Recorded, payload: p.KeyDestroyed) -> None:
