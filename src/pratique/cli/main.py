@@ -8,8 +8,10 @@ from pratique.cli import (
     accounts,
     certlogic,
     city,
+    credential,
     decide,
     follow,
+    keys,
     laboratory,
     ledger,
     linelist,
@@ -39,6 +41,8 @@ app.add_typer(order.app, name="order")
 app.add_typer(presence.app, name="presence")
 app.add_typer(linelist.app, name="linelist")
 app.add_typer(laboratory.app, name="laboratory")
+app.add_typer(keys.app, name="keys")
+app.add_typer(credential.app, name="credential")
 app.command("replay")(replay.replay)
 app.command("decide")(decide.decide)
 app.command("trace")(trace.trace)
