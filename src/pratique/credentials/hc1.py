@@ -30,8 +30,13 @@ class Signed:
 
 
 def write_hc1(signed: bytes) -> str:
-    """Give the text of a COSE_Sign1; what is sealed cannot be made shorter, so zlib only wraps it."""
-    return PREFIX + base45.encode(zlib.compress(signed, 0))
+    """Give the text of a COSE_Sign1; what is sealed cannot be made shorter, so it is one stored block of zlib.
+
+    One statement has one text, whichever zlib is at hand: a text that differs in a bit is not ours.
+    """
+    length = len(signed)
+    head = b"\x78\x01\x01" + length.to_bytes(2, "little") + (0xFFFF ^ length).to_bytes(2, "little")
+    return PREFIX + base45.encode(head + signed + zlib.adler32(signed).to_bytes(4, "big"))
 
 
 def read_hc1(text: str) -> Signed:

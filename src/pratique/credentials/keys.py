@@ -51,6 +51,8 @@ LEAST_PASSPHRASE: Final = 12
 MOST_SUB_KEYS: Final = 92
 
 _HALF: Final = 32
+_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""Of the points of P-256."""
 _ALGORITHM: Final = ECDSA(SHA256())
 
 
@@ -135,16 +137,24 @@ def sign1(private: EllipticCurvePrivateKey, kid: bytes, payload: bytes) -> bytes
     part = encode(payload)
     signed = b"\x84\x6aSignature1\x4d" + protected + b"\x40" + part
     r, s = decode_dss_signature(private.sign(signed, _ALGORITHM))
+    s = min(s, _ORDER - s)
     signature = r.to_bytes(_HALF, "big") + s.to_bytes(_HALF, "big")
     return b"\xd2\x84\x4d" + protected + b"\xa0" + part + b"\x58\x40" + signature
 
 
+def join_sign1(protected: bytes, payload: bytes, signature: bytes) -> bytes:
+    """Put the parts of a COSE_Sign1 of ours together, in the one form that ``sign1`` writes."""
+    return b"\xd2\x84" + encode(protected) + b"\xa0" + encode(payload) + encode(signature)
+
+
 def is_signed_by(public: EllipticCurvePublicKey, protected: bytes, payload: bytes, signature: bytes) -> bool:
-    """Tell whether a signature of COSE_Sign1 by ES256 holds."""
+    """Tell whether a signature of COSE_Sign1 by ES256 holds, in the one of its two forms that ``sign1`` writes."""
     if len(signature) != 2 * _HALF:
         return False
     signed = b"\x84\x6aSignature1" + encode(protected) + b"\x40" + encode(payload)
     r, s = int.from_bytes(signature[:_HALF], "big"), int.from_bytes(signature[_HALF:], "big")
+    if s > _ORDER // 2:
+        return False
     try:
         public.verify(encode_dss_signature(r, s), signed, _ALGORITHM)
     except InvalidSignature:

@@ -14,8 +14,8 @@ from typing import Final
 from pratique.credentials.cbor import Value, decode
 from pratique.credentials.errors import BadCode
 from pratique.credentials.extract import read_extract
-from pratique.credentials.hc1 import read_hc1
-from pratique.credentials.keys import SubKey, is_signed_by
+from pratique.credentials.hc1 import read_hc1, write_hc1
+from pratique.credentials.keys import SubKey, is_signed_by, join_sign1
 from pratique.credentials.reach import Reach
 from pratique.credentials.revocation import Revocations
 from pratique.credentials.sealing import CODE_ID, EXPIRES, FORM, FORMS, ID, ISSUED, SEALED, Form, read_sealed, unseal
@@ -61,6 +61,8 @@ def open_code(text: str, keys: GateKeys, at: int, revoked: Revocations, reach: R
     if key.kid in keys.revoked:
         raise BadCode("revoked_key", "the key that signed this code was withdrawn; show a new code")
     if not is_signed_by(key.public, signed.protected, signed.payload, signed.signature):
+        raise BadCode("forged", "this code was changed, or was not made by this system")
+    if write_hc1(join_sign1(signed.protected, signed.payload, signed.signature)) != text:
         raise BadCode("forged", "this code was changed, or was not made by this system")
     if not key.starts <= claims.issued_at < key.signs_until or claims.expires_at > key.ends:
         raise BadCode("key_span", "this code is dated outside the days of its key")
