@@ -14,6 +14,7 @@ from pratique.kinds.care_fields import CARE_PLACES, CarePlace
 from pratique.kinds.errors import BadInput
 from pratique.record.due import mark_due
 from pratique.record.in_force import read_in_force
+from pratique.record.people import get_group
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, writing
 
@@ -37,7 +38,7 @@ def do_leave(actor: Actor, person_no: int, placement: str, at: int, *, left_at: 
     """
     _check_ground(actor, person_no, at)
     found = open_reader().read_fact(placement)
-    if found is None or found.fact.kind != "PersonPlaced" or found.fact.subject != person_no:
+    if found is None or found.fact.kind != "PersonPlaced" or found.fact.subject not in get_group(person_no):
         raise BadInput("no_placement", "this person was not placed there", "placement")
     if left_at < found.fact.happened_at:
         raise BadInput("report_order", "somebody leaves a place after they entered it", "left_at")

@@ -1,6 +1,7 @@
 """Contacts by hand: added with a reason, removed with a reason, and each undone; no engine undoes either.
 
-A close contact who was added by hand brings no secondary ring of their own: tracing knows no meeting to begin from.
+A close contact who was added by hand brings whom they met since: tracing begins at the first exposure that is told, or
+at the last where no first is. A contact by hand ends with its case, and stands again with it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,21 @@ from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, writing
 
 
-def do_add_contact(actor: Actor, case_id: str, person_no: int, ring: Ring, last_at: int, reason: str, at: int) -> str:
-    """Say that somebody was exposed to a case, last at an instant (µs); give the fact's id.
+def do_add_contact(
+    actor: Actor,
+    case_id: str,
+    person_no: int,
+    ring: Ring,
+    last_at: int,
+    reason: str,
+    at: int,
+    *,
+    first_at: int | None = None,
+) -> str:
+    """Say that somebody was exposed to a case, first and last at these instants (µs); give the fact's id.
 
-    Raises Refused, BadInput ``no_case``, ``no_reason``, ``contact_ring``, ``contact_future``, ``contact_already``.
+    Raises Refused, BadInput ``no_case``, ``no_reason``, ``contact_ring``, ``contact_future``, ``contact_order``,
+    ``contact_already``.
     """
     case = find_case(case_id)
     check_ground(actor, "notify-case", case.person_no, at)
@@ -30,7 +42,11 @@ def do_add_contact(actor: Actor, case_id: str, person_no: int, ring: Ring, last_
         raise BadInput("contact_ring", "a contact is close or secondary, and somebody else than the case", "ring")
     if last_at > at:
         raise BadInput("contact_future", "this exposure lies after now", "last_at")
-    payload = p.ContactIdentified(ring=ring, last_at=last_at, case_ref=case_id, by_hand=True, reason=reason.strip())
+    if first_at is not None and first_at > last_at:
+        raise BadInput("contact_order", "the first exposure lies after the last", "first_at")
+    payload = p.ContactIdentified(
+        ring=ring, first_at=first_at, last_at=last_at, case_ref=case_id, by_hand=True, reason=reason.strip()
+    )
     with writing():
         Person.objects.select_for_update().get(person_no=person_no)
         if ContactRow.objects.filter(case_id=case_id, person_no__in=numbers, withdrawn=False).exists():

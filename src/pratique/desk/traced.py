@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
+from django.db.models import Count, Max, Sum
 
 from pratique.desk.contact_table import ContactTable, count_met, make_table
 from pratique.desk.told_presence import Record, join_told
@@ -23,7 +24,7 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import MINUTE, SECOND, local_date, local_midnight
 from pratique.policy.pack import Pack
 from pratique.record.in_force import read_in_force
-from pratique.record.models import CaseRow, Lookup, Person
+from pratique.record.models import CaseRow, Lookup, Person, PlacementRow
 from pratique.record.presence_index import UNREGISTERED, PresenceIndex, open_index
 from pratique.record.register import open_reader
 from pratique.tracing.completeness import Known, make_completeness
@@ -166,13 +167,14 @@ def find_window(told: p.CaseNotified, rules: TraceRules, at: int) -> tuple[int, 
 def trace(cases: tuple[KnownCase, ...], at: int) -> TracedCases:
     """Trace those of these cases that have a date, at the minute of ``at`` (µs); raises BadInput.
 
-    The answer is remembered under everything it was made of: presence, visits, all cases, merges, pack and instant.
+    The answer is remembered under all it was made of: presence, visits, all cases, placements, merges, pack, instant.
     """
     at -= at % MINUTE
     told, pack = join_told(open_index()), find_pack(at)
     every = tuple(CaseRow.objects.order_by("case_id").values_list("case_id", "seq"))
+    placed = tuple(PlacementRow.objects.aggregate(Count("seq"), Max("seq"), Sum("seq")).values())
     asked = tuple((case.row.case_id, case.row.seq) for case in cases)
-    key = (told.index, told.index.mark, pack.id, pack.version, at, asked, every)
+    key = (told.index, told.index.mark, pack.id, pack.version, at, asked, every, placed)
     with _making:
         held = _made.pop(key, None)
         if held is None:
@@ -196,18 +198,31 @@ def _trace(
             isolated_at = None if case.told.isolated_at is None else case.told.isolated_at // SECOND
             asked.append(Case(case.row.case_id, case.head, *window, isolated_at, case.told.source_place))
     every = _read_told(list(CaseRow.objects.all()))
-    since: defaultdict[int, set[int]] = defaultdict(set)
-    for case in every:
-        if case.told.isolated_at is not None:
-            since[case.head].add(case.told.isolated_at // SECOND)
-    isolations = {person: tuple(sorted(instants)) for person, instants in since.items()}
-    question = Question(tuple(asked), isolations, seconds)
+    question = Question(tuple(asked), _read_isolations(every), seconds)
     traced = index.engine.trace(question, rules)
     contacts = make_contacts(traced.evidence)
     people = np.unique(contacts.person)
     reachable = _find_reachable(people[people < UNREGISTERED].tolist())
     heads = frozenset(case.head for case in every)
     return TracedCases(cases, question, traced, contacts, rules, pack, index, heads, reachable, visits)
+
+
+def _read_isolations(every: Sequence[KnownCase]) -> dict[int, tuple[int, ...]]:
+    """Give by person since when they were isolated, as a case or by a placement; who leaves a place is not let out.
+
+    A close contact infects nobody further from then on (docs/algorithms/trace.md).
+    """
+    since: defaultdict[int, set[int]] = defaultdict(set)
+    for case in every:
+        if case.told.isolated_at is not None:
+            since[case.head].add(case.told.isolated_at // SECOND)
+    placed = PlacementRow.objects.values_list("person_no", "placed_at")
+    heads = dict(
+        Person.objects.filter(person_no__in=PlacementRow.objects.values("person_no")).values_list("person_no", "head")
+    )
+    for number, placed_at in placed:
+        since[heads.get(number, number)].add(placed_at // SECOND)
+    return {person: tuple(sorted(instants)) for person, instants in since.items()}
 
 
 def _find_reachable(people: Sequence[int]) -> frozenset[int]:

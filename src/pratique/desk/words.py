@@ -28,6 +28,7 @@ ZH: Final[dict[str, str]] = {
     "case_future": "这个时间晚于现在。",
     "contact_already": "此人已经是这个病例的接触者。",
     "contact_future": "这次接触的时间晚于现在。",
+    "contact_order": "首次接触晚于末次接触。",
     "contact_ring": "接触者分为密切接触者和次密切接触者，且不能是病例本人。",
     "case_many": "一次最多追踪一百个病例。",
     "case_onset": "发病日期请按 2021-08-03 的格式填写。",

@@ -68,6 +68,7 @@ def _make_row(recorded: Recorded, payload: p.ContactIdentified) -> ContactRow:
         last_at=payload.last_at,
         strength=payload.strength or "",
         place_kind=payload.place_kind or "",
+        longest_s=payload.longest_s,
         found_at=recorded.fact.happened_at,
         via=payload.via or "",
         by_hand=payload.by_hand,

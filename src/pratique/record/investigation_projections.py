@@ -7,11 +7,11 @@ from django.db.models import Model
 from pratique.kinds import payloads as p
 from pratique.ledger.fact import Erased, Recorded
 from pratique.ledger.read import AsOf
-from pratique.record.models import CallRow, InfectorRow, VisitRow
+from pratique.record.models import CallRow, InfectorRow, PlacementRow, VisitRow
 from pratique.record.register import open_reader
 
-INVESTIGATED: tuple[type[Model], ...] = (VisitRow, CallRow, InfectorRow)
-KINDS = frozenset({"VisitTold", "CallMade", "InfectorNamed"})
+INVESTIGATED: tuple[type[Model], ...] = (VisitRow, CallRow, InfectorRow, PlacementRow)
+KINDS = frozenset({"VisitTold", "CallMade", "InfectorNamed", "PersonPlaced"})
 
 
 def investigation_made(recorded: Recorded, payload: p.Payload) -> None:
@@ -52,6 +52,8 @@ def _make_row(item: Recorded, subject: int) -> None:
             again_at=told.again_at,
             seq=item.seq,
         )
+    elif isinstance(told, p.PersonPlaced):
+        PlacementRow.objects.create(fact_id=fact.id, person_no=subject, placed_at=fact.happened_at, seq=item.seq)
     elif isinstance(told, p.InfectorNamed):
         InfectorRow.objects.create(
             fact_id=fact.id, person_no=subject, case_id=told.case_id, infector=told.infector or "", seq=item.seq

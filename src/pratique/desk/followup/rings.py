@@ -1,20 +1,22 @@
 """Rings as facts: what tracing finds of a case is compared with the contacts that stand, and the difference recorded.
 
 People who are not registered have no number to record a contact under: completeness tells of them. What somebody added
-by hand is never withdrawn here, and what somebody removed is never added again, nor who hung on it alone.
-Needs the extra ``tracing``.
+by hand is never withdrawn while its case stands, and what somebody removed is never added again, nor who hung on it
+alone. Contacts by hand end with their case, and stand again with it. Needs the extra ``tracing``.
 """
 
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
+from pratique.desk.followup.by_hand import Meeting, find_ended, make_restorals, trace_by_hand
 from pratique.desk.followup.follow import Follow
 from pratique.desk.traced import TracedCases, read_case_rows, trace
 from pratique.kinds import payloads as p
@@ -35,7 +37,7 @@ AT_ONCE = 1_000
 CASES_AT_ONCE = 100
 NOTHING_TO_TRACE = ("no_presence", "no_pack", "no_tracing")
 """Nothing can be found yet: presence and packs make cases due when they come."""
-_FIELDS = ("ring", "first_at", "last_at", "strength", "place_kind", "via")
+_FIELDS = ("ring", "first_at", "last_at", "strength", "place_kind", "longest_s", "via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Found:
     last_at: int
     strength: str
     place_kind: str
+    longest_s: int
     source: int | None
 
 
@@ -55,9 +58,14 @@ def settle_rings(keys: Sequence[str], at: int, follow: Follow) -> int:
     standing = set(CaseRow.objects.filter(case_id__in=keys).values_list("case_id", flat=True))
     written = 0
     gone = [case_id for case_id in keys if case_id not in standing]
+    ended = find_ended(gone)
     for case_id in gone:
-        written += _write(case_id, _make_facts(case_id, {}, 0, at, follow.actor), None, at, follow)
-    known = [case_id for case_id in keys if case_id in standing]
+        facts = _make_endings(case_id, follow.actor, at, also_by_hand=case_id in ended)
+        written += _write(case_id, facts, None, at, follow)
+    restored = make_restorals(list(standing), follow.actor, at)
+    for case_id, facts in restored.items():  # traced in the next round, with whom they met
+        written += _write(case_id, facts, at, at, follow)
+    known = [case_id for case_id in keys if case_id in standing and case_id not in restored]
     for start in range(0, len(known), CASES_AT_ONCE):
         some = known[start : start + CASES_AT_ONCE]
         try:
@@ -67,7 +75,7 @@ def settle_rings(keys: Sequence[str], at: int, follow: Follow) -> int:
                 raise
             with follow.settling("rings", dict.fromkeys(some)):
                 continue
-        found = find_contacts(traced)
+        found = find_contacts(traced, some)
         since, next_at = _find_erased(traced), _find_midnight(traced, at)
         for case_id in some:
             of_case = found.get(case_id, {})
@@ -77,44 +85,54 @@ def settle_rings(keys: Sequence[str], at: int, follow: Follow) -> int:
     return written
 
 
-def find_contacts(traced: TracedCases) -> dict[str, dict[int, Found]]:
+def find_contacts(traced: TracedCases, case_ids: Sequence[str]) -> dict[str, dict[int, Found]]:
     """Give by case the registered people whom tracing finds, nearest ring, less what hangs on who was removed."""
-    removed: dict[str, set[int]] = {}
-    for case_id, person_no in _find_removed([case.name for case in traced.question.cases]):
-        removed.setdefault(case_id, set()).add(person_no)
-    evidence = traced.traced.evidence
-    columns = (evidence.case, evidence.ring, evidence.source, evidence.person, evidence.kind, evidence.first_at,
-               evidence.last_at, evidence.strength)  # fmt: skip
-    best: dict[tuple[int, int], list[tuple[Any, ...]]] = {}
-    for row in zip(*(column.tolist() for column in columns), strict=True):
-        case, ring, source, person = row[:4]
-        taken = removed.get(traced.question.cases[case].name, ())
-        if person >= UNREGISTERED or person in taken or (ring and source in taken):
+    removed: defaultdict[str, set[int]] = defaultdict(set)
+    for case_id, person_no in _find_removed(case_ids):
+        removed[case_id].add(person_no)
+    best: defaultdict[str, dict[int, list[Meeting]]] = defaultdict(dict)
+    for case_id, one in _list_meetings(traced, case_ids):
+        taken = removed[case_id]
+        if one.person >= UNREGISTERED or one.person in taken or (one.ring and one.source in taken):
             continue
-        held = best.setdefault((case, person), [])
-        if held and held[0][1] > ring:
+        held = best[case_id].setdefault(one.person, [])
+        if held and held[0].ring > one.ring:
             held.clear()
-        if not held or held[0][1] == ring:
-            held.append(row)
-    found: dict[str, dict[int, Found]] = {}
-    for (case, person), rows in best.items():
-        found.setdefault(traced.question.cases[case].name, {})[person] = _make_found(rows)
-    return found
+        if not held or held[0].ring == one.ring:
+            held.append(one)
+    return {case_id: {person: _make_found(met) for person, met in of.items()} for case_id, of in best.items()}
 
 
-def _make_found(rows: Sequence[tuple[Any, ...]]) -> Found:
+def _list_meetings(traced: TracedCases, case_ids: Sequence[str]) -> Iterator[tuple[str, Meeting]]:
+    """Give the evidence by case: what tracing finds of the cases, and of their close contacts by hand."""
+    found = traced.traced.evidence
+    columns = (found.ring, found.source, found.person, found.kind, found.first_at, found.last_at, found.strength)
+    for case, *row in zip(found.case.tolist(), *(column.tolist() for column in columns), strict=True):
+        yield traced.question.cases[case].name, Meeting(*row)
+    for case_id, met in trace_by_hand(traced, case_ids).items():
+        yield from ((case_id, one) for one in met)
+
+
+def _make_found(met: Sequence[Meeting]) -> Found:
     """Put the evidence of one contact together: the longest overlap gives the place, the strongest the source."""
-    longest = max(rows, key=lambda row: (row[6] - row[5], -row[5], -row[4]))
-    strongest = min(rows, key=lambda row: (-row[7], row[2] >= UNREGISTERED, row[5], row[2]))
-    hangs = strongest[1] and strongest[2] < UNREGISTERED
+    longest = max(met, key=lambda one: (one.last_at - one.first_at, -one.first_at, -one.kind))
+    strongest = min(met, key=lambda one: (-one.strength, one.source >= UNREGISTERED, one.first_at, one.source))
+    hangs = strongest.ring and strongest.source < UNREGISTERED
     return Found(
-        ring=RINGS[strongest[1]],
-        first_at=min(row[5] for row in rows) * SECOND,
-        last_at=max(row[6] for row in rows) * SECOND,
-        strength="sure" if strongest[7] == Strength.SURE else "possible",
-        place_kind=PLACE_KINDS[longest[4]],
-        source=strongest[2] if hangs else None,
+        ring=RINGS[strongest.ring],
+        first_at=min(one.first_at for one in met) * SECOND,
+        last_at=max(one.last_at for one in met) * SECOND,
+        strength="sure" if strongest.strength == Strength.SURE else "possible",
+        place_kind=PLACE_KINDS[longest.kind],
+        longest_s=longest.last_at - longest.first_at,
+        source=strongest.source if hangs else None,
     )
+
+
+def _make_endings(case_id: str, actor: Actor, at: int, *, also_by_hand: bool) -> list[Fact]:
+    """Give the withdrawal of every contact of a case that was withdrawn."""
+    rows = _read_standing(case_id).values()
+    return [_withdraw(row, actor, at, cause="case-withdrawn") for row in rows if also_by_hand or not row.by_hand]
 
 
 def _make_facts(case_id: str, found: Mapping[int, Found], since: int, at: int, actor: Actor) -> list[Fact]:
@@ -154,8 +172,8 @@ def _identify(
     return make_fact("ContactIdentified", payload, actor, at, subject=head, happened_at=found_at, fact_id=fact_id)
 
 
-def _withdraw(row: ContactRow, actor: Actor, at: int) -> Fact:
-    payload = p.ContactWithdrawn(fact=row.fact_id)
+def _withdraw(row: ContactRow, actor: Actor, at: int, *, cause: Literal["case-withdrawn"] | None = None) -> Fact:
+    payload = p.ContactWithdrawn(fact=row.fact_id, cause=cause)
     return make_fact("ContactWithdrawn", payload, actor, at, subject=row.person_no, corrects=row.fact_id)
 
 

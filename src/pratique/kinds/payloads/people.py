@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pratique.kinds.codes import Grain, Result, Ring, SpecimenPurpose
 from pratique.kinds.payloads.parts import (
     AppealFinding,
@@ -120,7 +122,8 @@ class CaseNotified(Payload, frozen=True, kw_only=True):
 class ContactIdentified(Payload, frozen=True, kw_only=True):
     """A person was exposed to a case, or (``via``: its ContactIdentified) to a close contact of one.
 
-    ``happened_at``: when they were found. ``by_hand``: a person added it, for a ``reason``; no engine takes it away.
+    ``happened_at``: when they were found. ``by_hand``: a person added it, for a ``reason``; no engine takes it away
+    while the case stands. ``longest_s``: how long they were together at most, one time; 0: nobody measured it.
     """
 
     ring: Ring
@@ -132,14 +135,19 @@ class ContactIdentified(Payload, frozen=True, kw_only=True):
     reason: Text | None = None
     strength: Strength | None = None
     place_kind: Word | None = None
+    longest_s: Count = 0
 
 
 class ContactWithdrawn(Payload, frozen=True, kw_only=True):
-    """An exposure did not take place; ``by_hand``: a person says so, and no engine adds it again."""
+    """An exposure did not take place; ``by_hand``: a person says so, and no engine adds it again.
+
+    ``cause``: the case itself was withdrawn, and the exposure ended with it.
+    """
 
     fact: FactId
     reason: Text | None = None
     by_hand: bool = False
+    cause: Literal["case-withdrawn"] | None = None
 
 
 # Who a person is

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
 
+_CONTACTS_OF_CASE = models.Index(fields=["case_id", "person_no", "withdrawn", "found_at"], name="contacts_of_case")
+
 
 class Migration(migrations.Migration):
     """Rows of followup."""
@@ -44,6 +46,7 @@ class Migration(migrations.Migration):
                 ("last_at", models.BigIntegerField()),
                 ("strength", models.CharField(blank=True, default="", max_length=12)),
                 ("place_kind", models.CharField(blank=True, default="", max_length=40)),
+                ("longest_s", models.PositiveIntegerField(default=0)),
                 ("found_at", models.BigIntegerField()),
                 ("via", models.CharField(blank=True, db_index=True, default="", max_length=36)),
                 ("by_hand", models.BooleanField(default=False)),
@@ -51,6 +54,6 @@ class Migration(migrations.Migration):
                 ("removed_by_hand", models.BooleanField(default=False)),
                 ("seq", models.BigIntegerField()),
             ],
-            options={"indexes": [models.Index(fields=["case_id", "person_no"], name="contacts_of_case")]},
+            options={"indexes": [_CONTACTS_OF_CASE]},
         ),
     ]

@@ -23,6 +23,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PlacementRow",
+            fields=[
+                ("fact_id", models.CharField(max_length=36, primary_key=True, serialize=False)),
+                ("person_no", models.BigIntegerField(db_index=True)),
+                ("placed_at", models.BigIntegerField()),
+                ("seq", models.BigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="CallRow",
             fields=[
                 ("fact_id", models.CharField(max_length=36, primary_key=True, serialize=False)),

@@ -14,7 +14,7 @@ from pratique.record.models.imports import (
     PairSettling,
     Upload,
 )
-from pratique.record.models.investigation import CallRow, InfectorRow, VisitRow
+from pratique.record.models.investigation import CallRow, InfectorRow, PlacementRow, VisitRow
 from pratique.record.models.laboratory import (
     AsideRow,
     ClassRow,
@@ -61,6 +61,7 @@ __all__ = [
     "PairSearch",
     "PairSettling",
     "Person",
+    "PlacementRow",
     "ProxyRow",
     "ReadTrace",
     "RetestRow",

@@ -37,7 +37,7 @@ class ContactRow(models.Model):
     """A ``ContactIdentified``: a contact of a case, whether it stands or was withdrawn; instants in µs of UTC.
 
     ``via``: the fact of the close contact that a secondary one hangs on. ``by_hand``: somebody added it;
-    ``removed_by_hand``: somebody took it away, and no engine adds it again.
+    ``removed_by_hand``: somebody took it away, and no engine adds it again. ``longest_s``: the longest time together.
     """
 
     fact_id = models.CharField(primary_key=True, max_length=36)
@@ -48,6 +48,7 @@ class ContactRow(models.Model):
     last_at = models.BigIntegerField()
     strength = models.CharField(max_length=12, default="", blank=True)
     place_kind = models.CharField(max_length=40, default="", blank=True)
+    longest_s = models.PositiveIntegerField(default=0)
     found_at = models.BigIntegerField()
     via = models.CharField(max_length=36, default="", blank=True, db_index=True)
     by_hand = models.BooleanField(default=False)
@@ -57,5 +58,5 @@ class ContactRow(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["case_id", "person_no"], name="contacts_of_case"),
+            models.Index(fields=["case_id", "person_no", "withdrawn", "found_at"], name="contacts_of_case"),
         ]

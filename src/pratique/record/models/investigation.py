@@ -16,6 +16,15 @@ class VisitRow(models.Model):
     seq = models.BigIntegerField(db_index=True)
 
 
+class PlacementRow(models.Model):
+    """A placement in isolation that stands: whose, since when (µs)."""
+
+    fact_id = models.CharField(primary_key=True, max_length=36)
+    person_no = models.BigIntegerField(db_index=True)
+    placed_at = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+
 class CallRow(models.Model):
     """A call that was made and stands; ``again_at``: when they asked to be called again."""
 
