@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
 from struct import unpack_from
 from typing import Final
 
 from pratique.credentials.errors import BadCode
 
 ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_PAIRS: Final = [a + b for b in ALPHABET for a in ALPHABET]
+"""The two lower digits of a number below 2025."""
 _DIGIT: Final = {letter: number for number, letter in enumerate(ALPHABET)}
 
 
 def encode(data: bytes) -> str:
     """Write bytes as base45."""
-    words, last = _make_words(), len(data) & 1
-    text = "".join([words[n] for n in unpack_from(f">{len(data) // 2}H", data)])
-    return text + words[data[-1]][:2] if last else text
-
-
-@cache
-def _make_words() -> list[str]:
-    """Give the three characters of each pair of bytes, once a process."""
-    pairs = [a + b for b in ALPHABET for a in ALPHABET]
-    return [pairs[n % 2025] + ALPHABET[n // 2025] for n in range(1 << 16)]
+    even = len(data) & ~1
+    text = "".join([_PAIRS[n % 2025] + ALPHABET[n // 2025] for n in unpack_from(f">{even // 2}H", data)])
+    return text if even == len(data) else text + _PAIRS[data[-1]]
 
 
 def decode(text: str) -> bytes:

@@ -46,12 +46,19 @@ def decode(data: bytes) -> Value:
 
 def encode(value: Value) -> bytes:
     """Write a value deterministically (RFC 8949, 4.2.1): shortest heads, keys in the order of their bytes."""
-    if isinstance(value, bytes):
-        return _head(_BYTES, len(value)) + value
+    kind = type(value)
+    if kind is int:
+        return _head(_INT, value) if value >= 0 else _head(_NEGATIVE, -1 - value)  # type: ignore[arg-type, operator]
+    if kind is bytes:
+        return _head(_BYTES, len(value)) + value  # type: ignore[arg-type, operator]
+    if kind is list:
+        return _head(_LIST, len(value)) + b"".join(map(encode, value))  # type: ignore[arg-type]
+    return _encode_other(value)
+
+
+def _encode_other(value: Value) -> bytes:
     if value is None or isinstance(value, bool):
         return b"\xf6" if value is None else b"\xf5" if value else b"\xf4"
-    if isinstance(value, int):
-        return _head(_INT, value) if value >= 0 else _head(_NEGATIVE, -1 - value)
     if isinstance(value, str):
         raw = value.encode()
         return _head(_TEXT, len(raw)) + raw
@@ -59,16 +66,24 @@ def encode(value: Value) -> bytes:
         return _head(_TAG, value.number) + encode(value.value)
     if isinstance(value, Mapping):
         pairs = sorted((encode(key), encode(item)) for key, item in value.items())
-        return _head(_MAP, len(pairs)) + b"".join(key + item for key, item in pairs)
-    return _head(_LIST, len(value)) + b"".join([encode(item) for item in value])
+        return _head(_MAP, len(pairs)) + b"".join([key + item for key, item in pairs])
+    raise TypeError(type(value).__name__)
+
+
+_SHORT: Final = [bytes((i,)) for i in range(256)]
 
 
 def _head(major: int, number: int) -> bytes:
     if number < 24:  # noqa: PLR2004  (RFC 8949, 3)
-        return bytes((major << 5 | number,))
-    for info, width in _WIDTHS.items():
-        if number < 1 << 8 * width:
-            return bytes((major << 5 | info,)) + number.to_bytes(width, "big")
+        return _SHORT[major << 5 | number]
+    if number < 1 << 8:
+        return _SHORT[major << 5 | 24] + _SHORT[number]
+    if number < 1 << 16:
+        return _SHORT[major << 5 | 25] + number.to_bytes(2, "big")
+    if number < 1 << 32:
+        return _SHORT[major << 5 | 26] + number.to_bytes(4, "big")
+    if number < 1 << 64:
+        return _SHORT[major << 5 | 27] + number.to_bytes(8, "big")
     raise BadCode("cbor", "a number is too large for a code")
 
 
