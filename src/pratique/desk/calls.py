@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from pratique.desk.cases import find_case
 from pratique.desk.interviews import get_zone
@@ -14,12 +16,11 @@ from pratique.desk.tasks import make_opening, make_task_id, make_voidings
 from pratique.investigation.calls import PARAMS, Call, CallRules, Step, ToCall, find_step, order_calls
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
-from pratique.kinds.instants import DAY
+from pratique.kinds.instants import DAY, MINUTE, SECOND
 from pratique.kinds.payloads.investigation import CallOutcome
-from pratique.record.assignments import get_own_numbers
+from pratique.record.assignments import filter_own_cases
 from pratique.record.contact_access import ToBeCalled, access_contacts_to_call
 from pratique.record.models import CallRow, CaseRow, ContactRow, Person
-from pratique.record.people import get_all_numbers
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, writing
 from pratique.tasks.task import Task
@@ -31,17 +32,24 @@ VISIT_WITHIN = DAY
 VISIT = "visit-contact"
 """The kind of task that a visit in person is."""
 LONGEST_AGAIN = 14 * DAY
+MOST_NEW = 2_000
+"""So many of those not called yet are put into households; the rest comes up as they are called."""
+AT_ONCE, MOST_ROWS = 500, 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Households to be called now, the most at risk first; how many contacts wait, are to be visited, are reached."""
+    """Households to be called now, the most at risk first; how many contacts wait, are to be visited, are reached.
+
+    ``is_more``: there are others after these households.
+    """
 
     households: tuple[tuple[ToCall, ...], ...]
     waiting: int
     to_visit: int
     reached: int
     late: int
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +68,25 @@ class CallDone:
 
 
 def read_queue(actor: Actor, at: int) -> Queue:
-    """Count and order those of the actor's cases' contacts who are to be reached; it names nobody."""
-    cases = CaseRow.objects.filter(person_no__in=get_all_numbers(tuple(get_own_numbers(actor, at))))
-    contacts = _find_nearest(tuple(cases.values_list("case_id", flat=True)))
-    steps = _find_steps(contacts, at)
-    homes = _find_households(sorted(contacts), at)
-    people = [
-        ToCall(
-            number,
-            row.case_id,
-            row.ring == "close",
-            row.strength != "possible",
-            row.longest_s,
-            row.last_at,
-            homes.get(number),
-            steps[number],
-        )
-        for number, row in contacts.items()
-    ]
-    count = {name: sum(one.step.name == name for one in people) for name in ("wait", "visit", "done")}
-    late = sum(one.step.name == "call" and one.step.at < at for one in people)
-    return Queue(tuple(order_calls(people)), count["wait"], count["visit"], count["done"], late)
+    """Count and order those of the actor's cases' contacts who are to be reached; it names nobody.
+
+    Households are put together of the 2,000 not called yet who are at most risk, and of all who are to be called again.
+    """
+    cases = filter_own_cases(actor, at)
+    contacts = _filter_contacts(cases)
+    rules, calls = get_rules(at), _read_calls_of(contacts)
+    new = contacts.exclude(person_no__in=CallRow.objects.values("person_no"))
+    late = new.filter(found_at__lt=at - rules.within_min * MINUTE).aggregate(n=Count("person_no", distinct=True))["n"]
+    steps = {number: find_step(made, 0, rules, at) for number, made in calls.items()}
+    again = [number for number, step in steps.items() if step.name == "call"]
+    nearest = _find_nearest(new, MOST_NEW + 1)
+    rows = [*nearest[:MOST_NEW], *_find_called(contacts, again)]
+    homes = _find_households(sorted(row.person_no for row in rows), at)
+    people = [_make_call(row, homes, find_step(calls.get(row.person_no, []), row.found_at, rules, at)) for row in rows]
+    count = Counter(step.name for step in steps.values())
+    late += sum(one.step.at < at for one in people if one.person_no in calls)
+    homes_in_turn = tuple(order_calls(people))
+    return Queue(homes_in_turn, count["wait"], count["visit"], count["done"], late, len(nearest) > MOST_NEW)
 
 
 def read_household(actor: Actor, people: Sequence[ToCall], at: int, *, page: str | None = None) -> Household:
@@ -111,7 +117,7 @@ def do_make_call(
         found_at = rows.order_by("found_at").values_list("found_at", flat=True).first()
         if found_at is None:
             raise BadInput("no_contact", "this person is no contact of the case, or was removed", "person")
-        before = _read_calls((person_no,))[person_no]
+        before = _read_calls(person_no)
         step = find_step([*before, Call(told, at, again_at)], found_at, get_rules(at), at)
         fact = make_fact("CallMade", payload, actor, at, subject=person_no)
         facts = [fact]
@@ -146,31 +152,50 @@ def get_rules(at: int) -> CallRules:
     return CallRules(*(own if told is None else told.value for told, own in zip(values, ours, strict=True)))
 
 
-def _find_nearest(case_ids: Sequence[str]) -> dict[int, ContactRow]:
-    """Give each contact of these cases once, by the exposure at most risk; who is a case is interviewed, not called."""
-    rows = ContactRow.objects.filter(case_id__in=case_ids, withdrawn=False).order_by(
-        "ring", "-strength", "-longest_s", "-last_at"
-    )
-    cases = set(
-        get_all_numbers(tuple(CaseRow.objects.filter(case_id__in=case_ids).values_list("person_no", flat=True)))
-    )
+def _filter_contacts(cases: QuerySet[CaseRow]) -> QuerySet[ContactRow]:
+    """Give the contacts of these cases; who is a case of them, under any number, is interviewed, not called."""
+    heads = Person.objects.filter(person_no__in=cases.values("person_no")).values("head")
+    rows = ContactRow.objects.filter(case_id__in=cases.values("case_id"), withdrawn=False)
+    return rows.exclude(person_no__in=Person.objects.filter(head__in=heads).values("person_no"))
+
+
+def _read_calls_of(contacts: QuerySet[ContactRow]) -> dict[int, list[Call]]:
+    """Give the calls made to these contacts, of those to whom any was made."""
+    rows = CallRow.objects.filter(Exists(contacts.filter(person_no=OuterRef("person_no"))))
+    return _make_calls(rows.order_by("called_at", "seq"))
+
+
+def _find_nearest(contacts: QuerySet[ContactRow], limit: int) -> list[ContactRow]:
+    """Give contacts, each once, by the exposure at most risk, in the order of calls: close, then sure, then long."""
+    rows = contacts.order_by("ring", "-strength", "-longest_s", "-last_at", "person_no")
     nearest: dict[int, ContactRow] = {}
-    for row in rows:
-        if row.person_no not in cases:
-            nearest.setdefault(row.person_no, row)
-    return nearest
+    for row in rows[:limit]:
+        nearest.setdefault(row.person_no, row)
+    return list(nearest.values())
 
 
-def _find_steps(contacts: dict[int, ContactRow], at: int) -> dict[int, Step]:
-    rules, calls = get_rules(at), _read_calls(contacts)
-    return {number: find_step(calls[number], row.found_at, rules, at) for number, row in contacts.items()}
+def _find_called(contacts: QuerySet[ContactRow], people: Sequence[int]) -> list[ContactRow]:
+    """Give these people's exposures at most risk."""
+    parts = [people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE)]
+    return [row for part in parts for row in _find_nearest(contacts.filter(person_no__in=part), MOST_ROWS)]
 
 
-def _read_calls(people: Collection[int]) -> defaultdict[int, list[Call]]:
-    calls: defaultdict[int, list[Call]] = defaultdict(list)
-    for row in CallRow.objects.filter(person_no__in=people).order_by("called_at", "seq"):
-        went = next(one for one in OUTCOMES if one == row.went)
-        calls[row.person_no].append(Call(went, row.called_at, row.again_at))
+def _make_call(row: ContactRow, homes: Mapping[int, int], step: Step) -> ToCall:
+    is_sure = row.strength != "possible"
+    home = homes.get(row.person_no)
+    return ToCall(row.person_no, row.case_id, row.ring == "close", is_sure, row.longest_s, row.last_at, home, step)
+
+
+def _read_calls(person_no: int) -> list[Call]:
+    rows = CallRow.objects.filter(person_no=person_no).order_by("called_at", "seq")
+    return _make_calls(rows).get(person_no, [])
+
+
+def _make_calls(rows: QuerySet[CallRow]) -> dict[int, list[Call]]:
+    calls: dict[int, list[Call]] = {}
+    for person_no, went, called_at, again_at in rows.values_list("person_no", "went", "called_at", "again_at"):
+        told = next(one for one in OUTCOMES if one == went)
+        calls.setdefault(person_no, []).append(Call(told, called_at, again_at))
     return calls
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from pratique.desk.assignments import LONGEST_ASSIGNMENT
 from pratique.desk.case_views import make_case_view, read_classes
@@ -22,12 +23,11 @@ from pratique.kinds.instants import find_zone, local_date, to_datetime
 from pratique.kinds.payloads.parts import CaseClass
 from pratique.ledger.fact import Fact
 from pratique.record.access import access_people_by_assignment, access_person_by_assignment
-from pratique.record.assignments import get_own_numbers
+from pratique.record.assignments import filter_own_cases
 from pratique.record.contact_access import PURPOSE
 from pratique.record.in_force import read_in_force
 from pratique.record.models import Assignment, CaseRow, Person
 from pratique.record.numbering import take_numbers
-from pratique.record.people import get_all_numbers
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, writing
 from pratique.record.views import PersonView
@@ -133,7 +133,14 @@ def do_withdraw_case(actor: Actor, case_id: str, reason: str, at: int) -> str:
 def make_case_id(at: int) -> str:
     """Take the next case's id of the year, within ``writing``."""
     year = to_datetime(at, _get_zone(at)).year
-    return f"{year}-{take_numbers(f'case-{year}', _count_cases(year)):05}"
+    return f"{year}-{take_case_numbers(year, 1):05}"
+
+
+def take_case_numbers(year: int, count: int) -> int:
+    """Take numbers of cases of a year, within ``writing``; give the first."""
+    rows = CaseRow.objects.filter(case_id__startswith=f"{year}-").annotate(length=Length("case_id"))
+    last = rows.order_by("-length", "-case_id").values_list("case_id", flat=True).first()
+    return take_numbers(f"case-{year}", 0 if last is None else int(last.partition("-")[2]), count)
 
 
 def make_withdrawal(actor: Actor, row: CaseRow, reason: str, at: int) -> list[Fact]:
@@ -165,7 +172,7 @@ def list_cases(
 
     ``after``: as the page before gave it. Raises Refused, RegisterUnavailable.
     """
-    rows = CaseRow.objects.filter(person_no__in=get_all_numbers(tuple(get_own_numbers(actor, at))))
+    rows = filter_own_cases(actor, at)
     if after is not None:
         rows = rows.filter(Q(notified_at__lt=after[0]) | Q(notified_at=after[0], case_id__gt=after[1]))
     found = list(rows.order_by("-notified_at", "case_id")[: limit + 1])
@@ -238,12 +245,6 @@ def _find_versions(row: CaseRow) -> list[str]:
     history = open_reader().read_history(row.person_no)
     told = [(item.fact.id, item.fact.payload) for item in history]
     return [fact_id for fact_id, one in told if isinstance(one, p.CaseNotified) and one.case_id == row.case_id]
-
-
-def _count_cases(year: int) -> int:
-    """Give the highest number of a case that stands in a year."""
-    last = CaseRow.objects.filter(case_id__startswith=f"{year}-").order_by("-case_id").first()
-    return 0 if last is None else int(last.case_id.partition("-")[2])
 
 
 def _get_zone(at: int) -> ZoneInfo:

@@ -14,7 +14,7 @@ from pratique.investigation.chain import Chain, ChainCase, Exposure, SerialInter
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import local_date
-from pratique.record.assignments import get_own_numbers
+from pratique.record.assignments import filter_own_cases
 from pratique.record.contact_access import access_cases_by_chain
 from pratique.record.models import CaseRow, ContactRow, InfectorRow, Person
 from pratique.record.people import get_all_numbers
@@ -40,7 +40,7 @@ def read_chain(actor: Actor, at: int, *, page: str | None = None) -> ChainRead:
 
     Raises Refused, RegisterUnavailable.
     """
-    rows = CaseRow.objects.filter(person_no__in=get_all_numbers(tuple(get_own_numbers(actor, at))))
+    rows = filter_own_cases(actor, at)
     found = list(rows.order_by("-notified_at", "case_id")[:MOST_CASES])
     if found:
         access_cases_by_chain(actor, [row.person_no for row in found], at, page=page)
@@ -144,9 +144,10 @@ def _read_exposures(rows: Sequence[CaseRow], zone: ZoneInfo) -> list[Exposure]:
     cases_of: dict[int, list[str]] = {}
     for row in rows:
         cases_of.setdefault(heads.get(row.person_no, row.person_no), []).append(row.case_id)
-    contacts = ContactRow.objects.filter(
-        case_id__in=[row.case_id for row in rows], person_no__in=list(heads), withdrawn=False
-    )
+    ids = {row.case_id for row in rows}
+    contacts = [
+        row for row in ContactRow.objects.filter(person_no__in=list(heads), withdrawn=False) if row.case_id in ids
+    ]
     return [
         Exposure(
             row.case_id,

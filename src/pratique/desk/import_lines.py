@@ -10,9 +10,8 @@ from datetime import date
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from django.db.models.functions import Length
-
 from pratique.desk.assignments import LONGEST_ASSIGNMENT
+from pratique.desk.cases import take_case_numbers
 from pratique.kinds import payloads as p
 from pratique.kinds.instants import local_midnight, to_datetime
 from pratique.kinds.payloads.parts import CaseClass, CaseCourse, Sex
@@ -22,7 +21,7 @@ from pratique.linelist.preview import BadCell, Quarantined, Taken
 from pratique.people.identifiers import make_identifier
 from pratique.people.registration import Registration
 from pratique.record.import_rows import CASE, LINE, make_line_key, make_ref
-from pratique.record.models import CaseRow, LineKey, Lookup, Person
+from pratique.record.models import LineKey, Lookup, Person
 from pratique.record.models.people import DOCUMENT
 from pratique.record.numbering import take_numbers
 from pratique.record.permissions import Actor
@@ -159,13 +158,6 @@ def make_facts(lines: Sequence[Line], scope: Scope, actor: Actor, zone: ZoneInfo
         )
         facts.append(make_fact("RecordRead", seen, actor, at, source=Source("access", "registered")))
     return facts
-
-
-def take_case_numbers(year: int, count: int) -> int:
-    """Take numbers of cases of a year, within ``writing``; give the first."""
-    rows = CaseRow.objects.filter(case_id__startswith=f"{year}-").annotate(length=Length("case_id"))
-    last = rows.order_by("-length", "-case_id").values_list("case_id", flat=True).first()
-    return take_numbers(f"case-{year}", 0 if last is None else int(last.partition("-")[2]), count)
 
 
 def _count_new(people: People, lines: Sequence[Line]) -> int:

@@ -30,8 +30,7 @@ from pratique.tracing.rules import Strength
 from pratique.tracing.tables import CLOSE, I64
 
 MOST_PLACES = 20
-MOST_FOUND = 10_000
-"""So many people are looked for by the beginning of an id; whoever types one goes on typing."""
+CHUNK = 10_000
 _NOBODY = Named(None, ())
 
 
@@ -120,8 +119,8 @@ def count_places(traced: TracedCases) -> tuple[tuple[PlaceCount, ...], int]:
 
 def _find_text(traced: TracedCases, text: str) -> Flags:
     table, known = traced.table, traced.index.known
-    found = Person.objects.filter(person_id__startswith=text.upper()).values_list("head", flat=True)[:MOST_FOUND]
-    numbers = list(found)
+    found = Person.objects.filter(person_id__startswith=text.upper()).values_list("head", flat=True)
+    numbers = list(found.iterator(chunk_size=CHUNK))
     numbers += [
         n for n in table.person[table.person >= UNREGISTERED].tolist() if known.people.get(n, "").startswith(text)
     ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from pratique.kinds.fact_kinds import FINAL, VOIDERS
@@ -18,7 +19,7 @@ from pratique.kinds.payloads import ImportUndone
 from pratique.ledger.database import FACT_COLUMNS, Database, Row
 from pratique.ledger.fact import IMPORT, Recorded, check_fact_id, pack_id
 from pratique.ledger.keys import Keys
-from pratique.ledger.rows import CORRECTS, HAPPENED, ID, KIND, REF, SEQ, SYSTEM, open_row
+from pratique.ledger.rows import CORRECTS, HAPPENED, ID, KIND, REF, SEQ, SUBJECT, SYSTEM, open_row
 from pratique.ledger.schema import check_keys_fit
 
 _SELECT: Final = f"SELECT {FACT_COLUMNS} FROM ledger_fact"  # noqa: S608  (constants)
@@ -104,6 +105,14 @@ class Reader:
         bound, values = _bound(as_of)
         rows = self.database.rows(f"{_SELECT} WHERE subject = ?{bound} ORDER BY seq", (subject, *values))
         return [open_row(row, self.keys) for row in self._stand(rows, as_of)]
+
+    def read_people(self, subjects: Collection[int]) -> dict[int, list[Recorded]]:
+        """Give what stands of many people, each as ``read_person`` does, in one question for some hundreds."""
+        found: dict[int, list[Row]] = {subject: [] for subject in subjects}
+        rows = self.database.find_in(f"{_SELECT} WHERE subject IN", sorted(found))
+        for row in sorted(rows, key=itemgetter(SEQ)):
+            found[row[SUBJECT]].append(row)
+        return {subject: [open_row(row, self.keys) for row in self._stand(of, NOW)] for subject, of in found.items()}
 
     def read_history(self, subject: int, as_of: AsOf = NOW) -> list[Recorded]:
         """Give all that was ever recorded of a person, what is void or replaced too, in the order of recording."""

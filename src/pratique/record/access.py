@@ -15,12 +15,11 @@ from pratique.ledger.fact import Fact, Source, make_fact_id
 from pratique.people.identifiers import Identifier, check_exact_match
 from pratique.people.merging import MergeStep
 from pratique.record import grounds
-from pratique.record.closed_lists import FieldGroup
 from pratique.record.models import Person
-from pratique.record.people import find_by_all, get_all_numbers, get_group, get_group_apart
+from pratique.record.people import find_by_all, get_all_numbers, get_group, get_group_apart, get_groups
 from pratique.record.permissions import Actor, Answer, Permission, RefusalCode, deny, permit
 from pratique.record.refusals import Refused, RegisterUnavailable
-from pratique.record.register import append, make_fact, read_person_facts, writing
+from pratique.record.register import append, make_fact, read_people_facts, writing
 from pratique.record.reserve import put_aside
 from pratique.record.views import PersonView, make_person_view
 
@@ -60,7 +59,7 @@ def access_people_by_assignment(
     def weigh() -> list[Answer]:
         if actor is None:
             return []
-        found = [grounds.weigh_assignment(actor, get_group(number), at) for number in reading.persons]
+        found = grounds.weigh_assignments(actor, get_groups(reading.persons).values(), at)
         return [*(answer for answer in found if not answer.allow), *found]
 
     return read_people(reading, weigh)
@@ -183,13 +182,16 @@ def make_trace(reading: Reading, permission: Permission) -> Fact:
 
 
 def _make_views(reading: Reading, permission: Permission) -> list[PersonView]:
-    return [_make_view(number, permission.fields, reading.apart) for number in reading.persons]
-
-
-def _make_view(person_no: int, fields: tuple[FieldGroup, ...], apart: MergeStep | None) -> PersonView:
-    numbers = get_group(person_no) if apart is None else get_group_apart(person_no, apart)
-    person_id = Person.objects.filter(person_no=numbers[0]).values_list("person_id", flat=True).first()
-    return make_person_view(numbers, read_person_facts(numbers), fields, person_id)
+    groups = get_groups(reading.persons)
+    if reading.apart is not None:
+        groups = {number: get_group_apart(number, reading.apart) for number in reading.persons}
+    heads = [numbers[0] for numbers in groups.values()]
+    outside = dict(Person.objects.filter(person_no__in=heads).values_list("person_no", "person_id"))
+    facts = read_people_facts(groups.values())
+    return [
+        make_person_view(numbers, facts[numbers], permission.fields, outside.get(numbers[0]))
+        for numbers in groups.values()
+    ]
 
 
 def _make_entry(reading: Reading, permission: Permission) -> dict[str, object]:

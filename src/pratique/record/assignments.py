@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from pratique.record.models import Assignment
+from pratique.record.models import Assignment, CaseRow, Person
 from pratique.record.permissions import Actor
 from pratique.record.units import get_units_below, walk_up
 
@@ -43,10 +43,11 @@ def get_own_assignment(actor: Actor, fact_id: str) -> Assigned | None:
     return None if row is None else _make(row)
 
 
-def get_own_numbers(actor: Actor, at: int) -> frozenset[int]:
-    """Give everybody whom the actor sees just now by an assignment to them, to their unit, or to one above it."""
-    held = filter_own(actor).filter(ended_at__isnull=True, until__gt=at)
-    return frozenset(held.values_list("person_no", flat=True))
+def filter_own_cases(actor: Actor, at: int) -> QuerySet[CaseRow]:
+    """Give the cases of everybody whom the actor sees just now by an assignment, under any number of theirs."""
+    own = filter_own(actor).filter(ended_at__isnull=True, until__gt=at).values("person_no")
+    heads = Person.objects.filter(person_no__in=own).values("head")
+    return CaseRow.objects.filter(person_no__in=Person.objects.filter(head__in=heads).values("person_no"))
 
 
 def filter_own(actor: Actor) -> QuerySet[Assignment]:

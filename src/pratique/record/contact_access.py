@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 from pratique.record import grounds
 from pratique.record.access import Reading, check_allowed, make_trace
-from pratique.record.assignments import get_own_numbers
 from pratique.record.closed_lists import FieldGroup
 from pratique.record.models import Person
-from pratique.record.people import get_all_numbers, get_group
-from pratique.record.permissions import Actor, Answer, deny, permit
-from pratique.record.register import append, read_person_facts, writing
-from pratique.record.views import make_person_view
+from pratique.record.people import get_groups
+from pratique.record.permissions import Actor
+from pratique.record.register import append, read_people_facts, writing
+from pratique.record.views import PersonView, make_person_view
 
 PURPOSE = "investigation"
 
@@ -37,7 +36,7 @@ def access_contacts_by_trace(
     persons = tuple(dict.fromkeys((*cases, *contacts)))
     reading = Reading(actor, persons, "trace", PURPOSE, at, page=page)
     with writing():
-        found = [] if actor is None else [grounds.weigh_assignment(actor, get_group(number), at) for number in cases]
+        found = [] if actor is None else grounds.weigh_assignments(actor, get_groups(cases).values(), at)
         answers = [*(answer for answer in found if not answer.allow), *found]
         permission = grounds.get_permission(actor, PURPOSE, answers)
         if permission.allow:
@@ -50,20 +49,20 @@ def access_contacts_by_trace(
 
 def _read_names(persons: Sequence[int]) -> dict[int, Named]:
     """Read who people are, under all the numbers that stand for each."""
-    heads = dict(Person.objects.filter(person_no__in=persons).values_list("person_no", "head"))
-    groups: dict[int, list[int]] = {}
-    outside: dict[int, str | None] = {}
-    for number, head, person_id in Person.objects.filter(head__in=set(heads.values())).values_list(
-        "person_no", "head", "person_id"
-    ):
-        groups.setdefault(head, []).append(number)
-        outside[number] = person_id
-    named = {}
-    for number, head in heads.items():
-        group = (head, *sorted(one for one in groups[head] if one != head))
-        view = make_person_view(group, read_person_facts(group), ("identity",), outside.get(head))
-        named[number] = Named(view.person_id, view.names)
-    return named
+    views = _read_views(persons, ("identity",))
+    return {number: Named(view.person_id, view.names) for number, view in views.items()}
+
+
+def _read_views(persons: Sequence[int], fields: tuple[FieldGroup, ...]) -> dict[int, PersonView]:
+    """Read these fields of people who are in the register, once their reading is allowed and traced."""
+    known = Person.objects.filter(person_no__in=persons).values_list("person_no", flat=True)
+    groups = get_groups(known)
+    heads = [group[0] for group in groups.values()]
+    outside = dict(Person.objects.filter(person_no__in=heads).values_list("person_no", "person_id"))
+    facts = read_people_facts(groups.values())
+    return {
+        number: make_person_view(group, facts[group], fields, outside.get(group[0])) for number, group in groups.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +82,8 @@ def access_contacts_to_call(
     The ground is an assignment of every case's person. Who is nobody in the register is not given.
     """
     _weigh_cases(actor, cases, tuple(dict.fromkeys(contacts)), ("identity", "contact"), at, page)
-    called = {}
-    for number in Person.objects.filter(person_no__in=contacts).values_list("person_no", flat=True):
-        group = get_group(number)
-        outside = Person.objects.get(person_no=group[0]).person_id
-        view = make_person_view(group, read_person_facts(group), ("identity", "contact"), outside)
-        called[number] = ToBeCalled(view.person_id, view.names, view.phone)
-    return called
+    views = _read_views(contacts, ("identity", "contact"))
+    return {number: ToBeCalled(view.person_id, view.names, view.phone) for number, view in views.items()}
 
 
 def access_cases_by_chain(actor: Actor | None, cases: Sequence[int], at: int, *, page: str | None = None) -> None:
@@ -109,14 +103,9 @@ def _weigh_cases(
     shown = contacts or tuple(dict.fromkeys(cases))
     reading = Reading(actor, shown, "trace", PURPOSE, at, page=page)
     with writing():
-        own = set() if actor is None else set(get_all_numbers(tuple(get_own_numbers(actor, at))))
-        answers = [] if actor is None else [_weigh_own(number, own) for number in cases]
+        answers = [] if actor is None else grounds.weigh_assignments(actor, get_groups(cases).values(), at)
         permission = grounds.get_permission(actor, PURPOSE, [*(one for one in answers if not one.allow), *answers])
         if permission.allow:
             permission = replace(permission, fields=fields)
         append([make_trace(reading, permission)], at)
     check_allowed(permission)
-
-
-def _weigh_own(number: int, own: set[int]) -> Answer:
-    return permit("assigned", "assignments") if number in own else deny("no_assignment", "assignment")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pratique.kinds.instants import HOUR
 from pratique.record.assignments import filter_own
 from pratique.record.models import BreakGlass, ReadTrace
@@ -9,6 +11,7 @@ from pratique.record.permissions import (
     Actor,
     Answer,
     Permission,
+    RefusalCode,
     combine,
     deny,
     find_role,
@@ -37,6 +40,28 @@ def weigh_assignment(actor: Actor, numbers: tuple[int, ...], at: int) -> Answer:
     if mine.exists():
         return deny("assignment_ended", "assignment")
     return deny("no_assignment", "assignment")
+
+
+def weigh_assignments(actor: Actor, groups: Iterable[tuple[int, ...]], at: int) -> list[Answer]:
+    """Answer for each of many people, by all their numbers, as ``weigh_assignment`` does, in one question for all."""
+    asked = list(groups)
+    held: dict[int, tuple[int, str]] = {}
+    rows = filter_own(actor).filter(person_no__in=[number for numbers in asked for number in numbers])
+    ended = set()
+    for number, until, ended_at, fact_id in rows.values_list("person_no", "until", "ended_at", "fact_id"):
+        if ended_at is None and until > at:
+            held[number] = max(held.get(number, (0, "")), (until, fact_id))
+        else:
+            ended.add(number)
+    answers = []
+    for numbers in asked:
+        best = max((held[number] for number in numbers if number in held), default=None)
+        if best is not None:
+            answers.append(permit("assigned", f"assignment {best[1]}"))
+        else:
+            code: RefusalCode = "no_assignment" if ended.isdisjoint(numbers) else "assignment_ended"
+            answers.append(deny(code, "assignment"))
+    return answers
 
 
 def weigh_break_glass(actor: Actor, numbers: tuple[int, ...], at: int) -> Answer:

@@ -35,6 +35,17 @@ def get_group(person_no: int, as_of: AsOf = NOW) -> tuple[int, ...]:
     return (head, *(number for number in numbers if number != head))
 
 
+def get_groups(persons: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Give for each of these people what ``get_group`` gives, in two questions for all."""
+    asked = list(dict.fromkeys(persons))
+    heads = dict(m.Person.objects.filter(person_no__in=asked).values_list("person_no", "head"))
+    groups: dict[int, list[int]] = {}
+    rows = m.Person.objects.filter(head__in=set(heads.values())).order_by("person_no")
+    for number, head in rows.values_list("person_no", "head"):
+        groups.setdefault(head, [head]).extend([number] if number != head else [])
+    return {one: tuple(groups[heads[one]]) if one in heads else (one,) for one in asked}
+
+
 def get_all_numbers(persons: Sequence[int]) -> tuple[int, ...]:
     """Give people's numbers and every other that stands for one of them: all of whom something is shown."""
     heads = m.Person.objects.filter(person_no__in=persons).values("head")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -159,6 +159,16 @@ def read_person_history(numbers: Sequence[int], as_of: AsOf = NOW) -> list[Recor
     reader = open_reader()
     found = [recorded for number in numbers for recorded in reader.read_history(number, as_of)]
     return sorted([*found, *reader.read_house(_VOIDING, as_of)], key=lambda recorded: recorded.seq)
+
+
+def read_people_facts(groups: Iterable[tuple[int, ...]]) -> dict[tuple[int, ...], list[Recorded]]:
+    """Give what stands of each of many people, by the numbers that stand for them, in the order of recording."""
+    asked = list(groups)
+    found = open_reader().read_people({number for numbers in asked for number in numbers})
+    return {
+        numbers: sorted((one for number in numbers for one in found[number]), key=lambda one: one.seq)
+        for numbers in asked
+    }
 
 
 def read_person_facts(numbers: Sequence[int], as_of: AsOf = NOW) -> list[Recorded]:
