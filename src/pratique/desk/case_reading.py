@@ -11,8 +11,9 @@ from pratique.kinds import payloads as p
 from pratique.kinds.instants import local_midnight
 from pratique.laboratory.case_rules import Result
 from pratique.ledger.fact import Recorded
+from pratique.ledger.feed import read_lives
 from pratique.record.actors import HOUSE_ACTOR_ID
-from pratique.record.people import get_group
+from pratique.record.people import get_groups
 from pratique.record.register import open_reader
 
 
@@ -63,12 +64,16 @@ class Known:
     retests: tuple[Retest, ...]
 
 
-def read_known(person_no: int, zone: ZoneInfo) -> Known:
-    """Read a person under every number that stands for them."""
-    numbers = get_group(person_no)
-    reader = open_reader()
-    standing = sorted((one for number in numbers for one in reader.read_person(number)), key=lambda one: one.seq)
-    history = sorted((one for number in numbers for one in reader.read_history(number)), key=lambda one: one.seq)
+def read_known(people: Sequence[int], zone: ZoneInfo) -> list[Known]:
+    """Read people, each under every number that stands for them, in few questions for all."""
+    groups = get_groups(people)
+    lives = read_lives(open_reader(), {number for numbers in groups.values() for number in numbers})
+    return [_make(groups[one], [lives[number] for number in groups[one]], zone) for one in people]
+
+
+def _make(numbers: tuple[int, ...], lives: Sequence[tuple[list[Recorded], list[Recorded]]], zone: ZoneInfo) -> Known:
+    standing = sorted((one for stands, _ in lives for one in stands), key=lambda one: one.seq)
+    history = sorted((one for _, told in lives for one in told), key=lambda one: one.seq)
     cases = _find_cases(standing, history, zone)
     told = [one.fact.payload for one in standing]
     return Known(

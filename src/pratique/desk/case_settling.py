@@ -6,7 +6,7 @@ somebody withdrew is not notified again for results that were known then, one no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -35,9 +35,13 @@ from pratique.record.models import CaseRow, Person, RetestRow, SpecimenRow, Task
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact
 from pratique.record.responsible import find_responsible
+from pratique.record.tasks import make_task
+from pratique.tasks.task import Task
 from pratique.tasks.wanted import WantedTask
 
 WHAT: Final = "case"
+AT_ONCE = 200
+"""So many people are settled in one transaction."""
 NO_PACK = find_zone("UTC")
 CONFIRM, CLASSIFY, LASTING, EVIDENCE, RETEST = (
     "confirm-screening", "classify-case", "lasting-positive", "case-without-evidence", "pool-retest",
@@ -57,13 +61,33 @@ def settle_case(keys: Sequence[str], at: int, follow: Follow) -> int:
         with follow.settling(WHAT, idle):
             pass
     count = 0
-    for person_no in sorted(concerned):
-        known = read_known(person_no, zone)
-        with follow.settling(WHAT, {str(person_no): _find_next(known, at)}):
-            facts = _settle_person(follow.actor, known, numbers, at)
+    people = sorted(concerned)
+    for start in range(0, len(people), AT_ONCE):
+        known = read_known(people[start : start + AT_ONCE], zone)
+        units = find_responsible({one.person_no: (one.numbers, one.division) for one in known}, at)
+        clocks = TaskClocks(at)
+        with follow.settling(WHAT, {str(one.person_no): _find_next(one, at) for one in known}):
+            tasks = _read_tasks([one.person_no for one in known])
+            facts = [
+                fact
+                for one in known
+                for fact in _settle_person(follow.actor, one, numbers, units[one.person_no], clocks, tasks)
+            ]
             append(facts, at)
         count += len(facts)
     return count
+
+
+def _read_tasks(people: Sequence[int]) -> dict[str, list[Task]]:
+    """Give every task of each person's scope."""
+    found: dict[str, list[Task]] = {_name_scope(person_no): [] for person_no in people}
+    for row in TaskRow.objects.filter(scope__in=found).order_by("task_id"):
+        found[row.scope].append(make_task(row))
+    return found
+
+
+def _name_scope(person_no: int) -> str:
+    return f"case:{person_no}"
 
 
 def _find_concerned(people: Sequence[int]) -> set[int]:
@@ -81,9 +105,16 @@ def _find_next(known: Known, at: int) -> int | None:
     return min((one.known_at for one in known.results if one.known_at > at), default=None)
 
 
-def _settle_person(actor: Actor, known: Known, numbers: Numbers | None, at: int) -> list[Fact]:
+def _settle_person(
+    actor: Actor,
+    known: Known,
+    numbers: Numbers | None,
+    unit: str,
+    clocks: TaskClocks,
+    standing: Mapping[str, Sequence[Task]],
+) -> list[Fact]:
     """Give what is to be recorded of one person, within ``writing``; without a pack, cases stay as they are."""
-    unit = find_responsible({known.person_no: (known.numbers, known.division)}, at)[known.person_no]
+    at = clocks.at
     ended, waiting = _settle_retests(actor, known, at)
     facts, tasks = list(ended), [_ask_retest(one, unit) for one in waiting]
     if numbers is not None:
@@ -95,8 +126,9 @@ def _settle_person(actor: Actor, known: Known, numbers: Numbers | None, at: int)
             for one in find_lasting(known.results, known.discharges, numbers, at)
         ]
         tasks += _find_without_evidence(known, episodes, numbers, unit, at)
-        scope = f"case:{known.person_no}"
-        facts += make_differences(actor, scope, TaskClocks(at).fill(_keep_clocks(scope, tasks)), at)
+        scope = _name_scope(known.person_no)
+        wanted = clocks.fill(_keep_clocks(standing[scope], tasks))
+        facts += make_differences(actor, scope, wanted, at, standing=standing[scope])
     return facts
 
 
@@ -203,7 +235,7 @@ def _find_without_evidence(
     ]
 
 
-def _keep_clocks(scope: str, tasks: Sequence[WantedTask]) -> list[WantedTask]:
+def _keep_clocks(standing: Sequence[Task], tasks: Sequence[WantedTask]) -> list[WantedTask]:
     """Leave the clock of a task that stands as it was when it was opened."""
-    held = dict(TaskRow.objects.filter(scope=scope).values_list("key", "due_at"))
+    held = {task.key: task.due_at for task in standing if task.key}
     return [replace(task, due_at=min(task.due_at, held.get(task.key, task.due_at))) for task in tasks]

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from pratique.kinds.fact_kinds import FACT_KINDS, VOIDERS
 from pratique.kinds.payloads import Payload
 from pratique.ledger.codec import decode_payload
 from pratique.ledger.database import FACT_COLUMNS, Row
-from pratique.ledger.fact import IMPORT, unpack_id
+from pratique.ledger.fact import IMPORT, Recorded, unpack_id
 from pratique.ledger.read import NOW, AsOf, Reader, Undone, find_standing
-from pratique.ledger.rows import HAPPENED, ID, KIND, RECORDED, SEQ, SUBJECT, SYSTEM, open_raw
+from pratique.ledger.rows import HAPPENED, ID, KIND, RECORDED, SEQ, SUBJECT, SYSTEM, open_raw, open_row
 
 CHUNK: Final = 20_000
 _SELECT: Final = f"SELECT {FACT_COLUMNS} FROM ledger_fact"  # noqa: S608  (constants)
@@ -74,6 +75,20 @@ def read_subjects(reader: Reader, subjects: Collection[int], kinds: Collection[s
     rows.sort(key=lambda row: (row[SUBJECT], row[SEQ]))
     undone = reader.read_undone(as_of) if any(row[SYSTEM] == IMPORT for row in rows) else []
     return open_columns(reader, [row for row in _stand_each(rows, undone) if row[KIND] in kinds])
+
+
+def read_lives(reader: Reader, subjects: Collection[int]) -> dict[int, tuple[list[Recorded], list[Recorded]]]:
+    """Give what stands of each person, and all that was ever recorded of them, both in the order of recording."""
+    found: dict[int, list[Row]] = {subject: [] for subject in subjects}
+    for row in sorted(reader.database.find_in(f"{_SELECT} WHERE subject IN", sorted(found)), key=itemgetter(SEQ)):
+        found[row[SUBJECT]].append(row)
+    undone = reader.read_undone() if any(row[SYSTEM] == IMPORT for rows in found.values() for row in rows) else []
+    lives = {}
+    for subject, rows in found.items():
+        history = [open_row(row, reader.keys) for row in rows]
+        standing = {row[SEQ] for row in find_standing(rows, undone)}
+        lives[subject] = [one for one in history if one.seq in standing], history
+    return lives
 
 
 def read_batches(reader: Reader, after: int, upto: int | None = None, limit: int = CHUNK) -> Iterator[FactColumns]:
