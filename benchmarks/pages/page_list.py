@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 from growth import LOOKED_AT
 from made_people import make_people
+from outbreak_pages import make_outbreak_pages
 from visits import A_ROLE, STREET, Cast, Page, Request, Scope, both
 
 from pratique.desk.deciding import SETTLE
@@ -25,7 +26,7 @@ def make_pages(cast: Cast) -> tuple[list[Page], list[str]]:
     pages: list[Page] = []
     missing: list[str] = []
     with override("en"):
-        for make in (_public, _resident, _gate, _people, _desk, _queue, _question, _audit, _acts):
+        for make in (_public, _resident, _gate, _people, _desk, _queue, _question, _audit, _acts, make_outbreak_pages):
             try:
                 pages += make(cast)
             except NoReverseMatch:

@@ -4,7 +4,8 @@
 
 The folder is one that `populate.py` filled with the same N, database and seed. For each page half of the clients see
 one street and half the whole city, at the same time; a resident's pages are asked by residents looked at 250 times,
-and by others. Prints a Markdown table; a 95th percentile of 0.3 s or more is bold. All requests stay on this machine.
+and by others. With ``--mixed`` all pages are asked at once, each client taking one at random, for ``--seconds``. Prints
+a Markdown table; a 95th percentile of 0.3 s or more is bold. All requests stay on this machine.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from urllib.parse import urlencode
 from installation import APP, AT, Installation
 
 if TYPE_CHECKING:
-    from visits import Page
+    from visits import Page, Scope
 
 GOAL = 0.3
 TOKEN = "bench" * 6 + "xy"
@@ -68,7 +69,8 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=8.0, help="how long each page is asked for")
     options.add_argument("--visits", type=int, default=400, help="how many visits of each scope at most")
     options.add_argument("--workers", type=int, default=1, help="the server's processes")
-    options.add_argument("--only", default="", help="pages whose name holds this")
+    options.add_argument("--only", default="", help="pages whose name holds one of these, with commas between")
+    options.add_argument("--mixed", action="store_true", help="all pages at once, at random")
     chosen = options.parse_args()
     with Installation(chosen.folder, chosen.database) as installation:
         installation.open_django()
@@ -77,9 +79,9 @@ def main() -> None:
         server = start(installation, port, chosen.workers)
         try:
             tell(chosen, missing)
-            for page in pages:
-                if chosen.only in page.name:
-                    visit_page(page, port, server.pid, chosen)
+            wanted = [page for page in pages if any(part in page.name for part in chosen.only.split(","))]
+            for group in [wanted] if chosen.mixed else [[page] for page in wanted]:
+                visit_pages(group, port, server.pid, chosen)
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=30)
@@ -131,60 +133,69 @@ def start(installation: Installation, port: int, workers: int) -> subprocess.Pop
     raise SystemExit("the server did not start")
 
 
-def visit_page(page: Page, port: int, server: int, chosen: argparse.Namespace) -> None:
-    """Let every client ask for a page until the time or the visits are over; print a row for each scope."""
+def visit_pages(pages: list[Page], port: int, server: int, chosen: argparse.Namespace) -> None:
+    """Let every client ask for these pages until the time or the visits are over; print a row for each and scope."""
     from visits import SCOPE_WORDS, SCOPES  # noqa: PLC0415  (Django starts first)
 
     for scope in SCOPES:
-        measure(page, scope, port, min(2, chosen.visits), 0.0, TIMEOUT, Measured(), threading.Lock())
-    found = {scope: Measured() for scope in SCOPES}
-    lock = threading.Lock()
-    visits = min(chosen.visits, page.most - 2)
-    clients = []
-    for number in range(chosen.clients):
-        scope = SCOPES[number % len(SCOPES)]
-        told = (page, scope, port, visits, chosen.pause, chosen.seconds, found[scope], lock)
-        clients.append(threading.Thread(target=measure, args=told))
+        for page in pages:
+            Visits(port, scope, [page], min(2, chosen.visits), 0.0, TIMEOUT).visit()
+    found = {scope: Visits(port, scope, pages, chosen.visits, chosen.pause, chosen.seconds) for scope in SCOPES}
+    clients = [
+        threading.Thread(target=found[SCOPES[number % len(SCOPES)]].visit, args=(number,))
+        for number in range(chosen.clients)
+    ]
     before = read_cpu(server)
     for client in clients:
         client.start()
     for client in clients:
         client.join()
-    cpu_ms = (read_cpu(server) - before) * 1e3 / max(1, sum(len(measured.spent) for measured in found.values()))
-    for scope, measured in found.items():
-        who = SCOPE_WORDS[scope]
-        if page.name.startswith("resident"):
-            who = "looked at often" if scope == "all" else "looked at once"
-        print(measured.row(page.name, who, cpu_ms), flush=True)
+    visited = sum(len(one.spent) for visits in found.values() for one in visits.found.values())
+    cpu_ms = (read_cpu(server) - before) * 1e3 / max(1, visited)
+    for page in pages:
+        for scope in SCOPES:
+            who = SCOPE_WORDS[scope]
+            if page.name.startswith("resident"):
+                who = "looked at often" if scope == "all" else "looked at once"
+            print(found[scope].found[page.name].row(page.name, who, cpu_ms), flush=True)
 
 
-def measure(
-    page: Page,
-    scope: str,
-    port: int,
-    visits: int,
-    pause: float,
-    seconds: float,
-    found: Measured,
-    lock: threading.Lock,
-) -> None:
-    """Ask for a page again and again, one request at a time, as one client."""
-    dice = random.Random(threading.get_ident())  # noqa: S311
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if pause:
-            time.sleep(dice.uniform(0.5, 1.5) * pause)
-        with lock:
-            if len(found.spent) >= visits:
-                break
-            request = page.supply[scope]()  # type: ignore[index]
-        began = time.perf_counter()
-        status = ask(connection, request.address, request.session, request.form)
-        with lock:
-            found.spent.append(time.perf_counter() - began)
-            found.answers[status] += 1
-    connection.close()
+@dataclass(slots=True)
+class Visits:
+    """The visits of all clients of one scope to some pages, at most so many to each; times in seconds."""
+
+    port: int
+    scope: Scope
+    pages: list[Page]
+    most: int
+    pause: float
+    seconds: float
+    found: dict[str, Measured] = field(init=False)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.found = {page.name: Measured() for page in self.pages}
+
+    def visit(self, seed: int = 0) -> None:
+        """Ask for the pages again and again, one request at a time, as one client; the first after part of a pause."""
+        dice = random.Random(seed)  # noqa: S311
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+        until = time.monotonic() + self.seconds
+        time.sleep(dice.uniform(0, self.pause))
+        while time.monotonic() < until:
+            with self.lock:
+                left = [page for page in self.pages if len(self.found[page.name].spent) < min(self.most, page.most - 2)]
+                if not left:
+                    break
+                page = dice.choice(left)
+                request = page.supply[self.scope]()
+            began = time.perf_counter()
+            status = ask(connection, request.address, request.session, request.form)
+            with self.lock:
+                self.found[page.name].spent.append(time.perf_counter() - began)
+                self.found[page.name].answers[status] += 1
+            time.sleep(dice.uniform(0.5, 1.5) * self.pause)
+        connection.close()
 
 
 def ask(connection: http.client.HTTPConnection, address: str, session: str, form: dict[str, str] | None) -> int:
