@@ -7,8 +7,11 @@ by all that the answer is a function of, belongs to no person, and ends with the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from pratique.decisions.decide import decide
 from pratique.decisions.decision import Decision
@@ -16,7 +19,7 @@ from pratique.decisions.in_force import InForce
 from pratique.decisions.say import say
 from pratique.decisions.standing import Standing
 from pratique.gate.engines import fold as walk
-from pratique.gate.engines.arrays import make_numbers
+from pratique.gate.engines.arrays import fold_all, make_numbers
 from pratique.gate.engines.layout import AT, NONE, SLOW, WORK_SIZE
 from pratique.gate.gates import Gate
 from pratique.gate.lane import Lane, make_lane
@@ -40,21 +43,40 @@ class Answer:
     provisional: bool
     says: Words
     binds: tuple[Words, ...]
+    head: bytes = field(repr=False)
+    """The reply as far as it is the same for all who get this answer."""
 
 
 def make_answer(decision: Decision, in_force: InForce) -> Answer:
     """Put a decision into what a gate is told."""
     told = {lang: say(decision, in_force, lang) for lang in ("zh", "en")}
     says = {lang: " ".join((said.headline, *said.do_now)) for lang, said in told.items()}
-    return Answer(
+    return write_answer(
         decision.outcome,
         decision.status,
         decision.code,
         decision.handling,
-        decision.provisional,
         Words(says["zh"], says["en"]),
-        tuple(measure.title for measure in decision.measures),
+        provisional=decision.provisional,
+        binds=tuple(measure.title for measure in decision.measures),
     )
+
+
+def write_answer(
+    outcome: Outcome,
+    status: str,
+    code: str,
+    handling: Handling,
+    says: Words,
+    *,
+    provisional: bool = False,
+    binds: tuple[Words, ...] = (),
+) -> Answer:
+    """Give an answer, its reply begun."""
+    told = {"outcome": outcome, "status": status, "code": code, "handling": handling}
+    words = {"says": {"zh": says.zh, "en": says.en}, "binds": [{"zh": one.zh, "en": one.en} for one in binds]}
+    head = msgspec.json.encode({**told, **words, "provisional": provisional})[:-1] + b',"until":'
+    return Answer(outcome, status, code, handling, provisional, says, binds, head)
 
 
 class Quick:
@@ -83,6 +105,16 @@ class Quick:
             packed, 0, lane.numbers, lane.places, lane.dense, lane.midnights, lane.ranks, lane.flips, self._work
         )
         return self.settle(packed, gate, at, lane, (found, horizon, told))
+
+    def check_many(self, packed: Sequence[bytes], gate: Gate, at: int) -> list[tuple[Answer, int | None]]:
+        """Give the answers to many people at one gate, in their order."""
+        lane = self.find_lane(gate, at)
+        if lane.numbers is None or not packed:
+            return [self.check(one, gate, at) for one in packed]
+        rows = fold_all(
+            packed, lane.numbers, lane.places, lane.dense, lane.midnights, lane.ranks, lane.flips, self._work
+        )
+        return [self.settle(one, gate, at, lane, found) for one, found in zip(packed, rows, strict=True)]
 
     def settle(
         self, packed: bytes, gate: Gate, at: int, lane: Lane, found: tuple[int, int, int]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -93,6 +93,16 @@ class StandingReader:
                 return seq, None
             evidence = txn.get(key, b"", db=file.evidence) if with_evidence else b""
         return seq, unpack(int.from_bytes(key, "big"), packed, evidence)
+
+    def packed_many(self, numbers: Sequence[int]) -> list[bytes | None]:
+        """Give the packed standings of people, None for whom nothing is known of: one view, no evidence."""
+        with self._begin() as txn:
+            get, file = txn.get, self._file
+            found = [get(number.to_bytes(4, "big"), db=file.standing) for number in numbers]
+            for i, packed in enumerate(found):
+                if packed is None and (head := get(numbers[i].to_bytes(4, "big"), db=file.aliases)) is not None:
+                    found[i] = get(head, db=file.standing)
+        return found
 
     def entries(self) -> Iterator[tuple[int, bytes, bytes]]:
         """Give everybody, by rising number: number, packed, evidence; one view of the copy."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pratique.gate.engines.compiled import IS_COMPILED
+from pratique.gate.engines.fold import fold, fold_many
 
 Array = Any
 
@@ -24,10 +25,21 @@ if IS_COMPILED:
         """Give whole numbers of four bytes."""
         return np.array(values, np.int32)
 
-else:  # pragma: no cover  (the interpreted form is tested by ``py_func``)
+    def fold_all(packed: Sequence[bytes], *lane: Array) -> list[tuple[int, int, int]]:
+        """Walk over many standings of one lane; give what ``fold`` gives of each."""
+        starts = np.cumsum(np.fromiter((0, *map(len, packed)), np.int64, len(packed) + 1))[:-1]
+        found = np.empty((len(packed), 3), np.int64)
+        fold_many(np.frombuffer(b"".join(packed), np.uint8), starts, *lane, found)
+        return [(bits, horizon, told) for bits, horizon, told in found.tolist()]
+
+else:
 
     def make_numbers(values: Sequence[int]) -> Array:
         """Give whole numbers."""
         return list(values)
 
     make_shorts = make_places = make_numbers
+
+    def fold_all(packed: Sequence[bytes], *lane: Array) -> list[tuple[int, int, int]]:
+        """Walk over many standings of one lane; give what ``fold`` gives of each."""
+        return [fold(one, 0, *lane) for one in packed]

@@ -15,7 +15,7 @@ from typing import Any
 try:
     from numba import njit
     from numba.core import config
-except ImportError:  # pragma: no cover  (the interpreted form is tested by ``py_func``)
+except ImportError:
     IS_COMPILED = False
 else:
     IS_COMPILED = True

@@ -1,0 +1,96 @@
+"""What a worker of a gate node holds: standings, what is in force, gates, keys; renewed as their files change."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from pratique.credentials.bundle import Held, read_bundle
+from pratique.credentials.reach import Reach, make_reach
+from pratique.decisions.in_force import InForce, make_in_force
+from pratique.gate.asking import Doorkeeper
+from pratique.gate.house import BUNDLE, HOUSE, STANDING, Level, find_devices, read_house, read_level
+from pratique.gate.quick import Quick
+from pratique.gate.tokens import Tokens
+from pratique.kinds.errors import BadInput
+from pratique.ledger.in_force import make_in_force_of
+from pratique.ledger.standing_store import StandingReader, StandingStoreFault
+
+_LOG: Final = logging.getLogger("pratique.gate")
+_LONGEST_LIFE_S: Final = 86_400
+Stamp = tuple[int, int] | None
+
+
+class Node:
+    """One worker's view of a node's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take what the folder holds; a node that was never followed answers ``refer``, and lets care pass."""
+        self.folder = folder
+        self.doors = Doorkeeper()
+        self.quick = Quick(make_in_force((), ()))
+        self.held: Held | None = None
+        self.tokens = Tokens()
+        self.level: Level | None = None
+        self._stamps: dict[str, Stamp] = {HOUSE: None, BUNDLE: None}
+        self._standings: StandingReader | None = None
+        self._reach: tuple[InForce, int, Reach] | None = None
+        self.renew()
+
+    def renew(self) -> None:
+        """Take what changed of the node's files; what cannot be read leaves what was held, and is logged."""
+        self.level = read_level(self.folder)
+        for name, take in ((HOUSE, self._take_house), (BUNDLE, self._take_bundle)):
+            stamp = _stamp(self.folder / name)
+            if stamp is not None and stamp != self._stamps[name]:
+                try:
+                    take((self.folder / name).read_bytes())
+                    self._stamps[name] = stamp
+                except (BadInput, OSError) as error:
+                    _LOG.error("%s of this gate node cannot be used: %s", name, error)
+
+    def find_standings(self) -> StandingReader | None:
+        """Give the reader of standings, None while there are none."""
+        if self._standings is None:
+            try:
+                self._standings = StandingReader(self.folder / STANDING)
+            except StandingStoreFault:
+                return None
+        return self._standings
+
+    def read_packed(self, numbers: Sequence[int]) -> list[bytes | None] | None:
+        """Give the packed standings of people, None for whom nothing is known of; None while there are no standings."""
+        reader = self.find_standings()
+        return None if reader is None else reader.packed_many(numbers)
+
+    def life_s(self, at: int) -> int:
+        """Give how long a token lives by the policy in force."""
+        held = self.quick.in_force.book.holding_at(at)
+        codes = None if held is None else held.pack.pack.codes
+        return _LONGEST_LIFE_S if codes is None else codes.code_ttl_s
+
+    def reach(self, at: int) -> Reach:
+        """Give what the packs in force can ask of a code, worked out once an hour."""
+        hour = at // 3_600_000_000
+        if self._reach is None or self._reach[0] is not self.quick.in_force or self._reach[1] != hour:
+            self._reach = (self.quick.in_force, hour, make_reach(self.quick.in_force.book, at))
+        return self._reach[2]
+
+    def _take_house(self, data: bytes) -> None:
+        _, facts = read_house(data)
+        self.doors.register(find_devices(facts))
+        self.quick = Quick(make_in_force_of(facts))
+
+    def _take_bundle(self, data: bytes) -> None:
+        self.held = read_bundle(data, held=self.held)
+        self.tokens = Tokens(self.held.keys.day_keys.values())
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_ino
