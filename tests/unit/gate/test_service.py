@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.gate import node_world as w
 
 from pratique.credentials.bundle import Bundle, write_bundle
 from pratique.credentials.issuing import Issuer, issue
@@ -26,6 +25,7 @@ from pratique.gate.tokens import TokenKey, write_token
 from pratique.kinds.instants import DAY, HOUR, MINUTE
 from pratique.kinds.payloads import GateEnded
 from pratique.ledger.in_force import make_in_force_of
+from tests.unit.gate import node_world as w
 
 KEYS = {"outcome", "status", "code", "handling", "says", "binds", "provisional", "until", "list_age_s", "scan_id"}
 
