@@ -13,9 +13,10 @@ PAGE = ROOT / "docs" / "reference" / "openapi.json"
 def make_text() -> str:
     """Give the description as the documents keep it."""
     from pratique.web.api.endpoints import ENDPOINTS  # noqa: PLC0415  (after Django has started)
+    from pratique.web.api.imports import UPLOADS  # noqa: PLC0415
     from pratique.web.api.openapi import make_document  # noqa: PLC0415
 
-    return json.dumps(make_document(ENDPOINTS), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(make_document(ENDPOINTS, UPLOADS), ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

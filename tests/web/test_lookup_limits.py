@@ -53,3 +53,18 @@ def test_a_search_elsewhere_keeps_its_own_limit(monkeypatch: pytest.MonkeyPatch)
     refused = post(registrar, "/en/desk/people/", **asked)
     assert refused.status_code == 403
     assert "reached the number of look-ups" in refused.content.decode()
+
+
+def test_a_program_that_looks_up_too_often_is_told_when_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grounds, "LOOKUPS_AN_HOUR", 0)
+    told = {
+        "first": {"kind": "resident-id", "value": LI},
+        "second": {"kind": "name", "value": "李伟"},
+        "purpose": "registration",
+        "reason": "moves to another street",
+    }
+    answer = sign_in("registrar").post("/api/v1/lookups", told, content_type="application/json")
+    assert answer.status_code == 429, answer.content
+    assert (answer.json()["code"], answer.headers["Retry-After"]) == ("too_many_lookups", "3600")
+    assert set(answer.json()["says"]) == {"zh", "en"}
+    assert ReadTrace.objects.filter(refused="too_many_lookups").count() == 1

@@ -21,6 +21,7 @@ API = "/api/"
 UNAVAILABLE = (RegisterUnavailable, DatabaseError, LedgerFault, OSError)
 """What a dead database, a full disk and a damaged record look like from here."""
 RETRY_S = "30"
+AN_HOUR_S = "3600"
 GROUNDLESS = frozenset({"no_assignment", "assignment_ended", "break_glass_not_open"})
 """Refusals after which, in an emergency, there is one way on."""
 
@@ -47,13 +48,22 @@ def tell_outcomes(get_response: Respond) -> Respond:
 def tell_refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """Say that something was refused, why, and what to do; its fact stands already."""
     if request.path.startswith(API):
-        return make_problem(error.code, error.zh, error.en, 403)
+        return _tell_refused_program(error)
     context = {
         "code": error.code,
         "said": _choose(error.zh, error.en),
         "may_break_glass": error.code in GROUNDLESS and _may_break_glass(request),
     }
     return _page(request, "web/refused.html", context, 403)
+
+
+def _tell_refused_program(error: Refused) -> JsonResponse:
+    """Say no to a program: 429 where it asked too often. An hour without asking is enough; refusals count too."""
+    if error.code != "too_many_lookups":
+        return make_problem(error.code, error.zh, error.en, 403)
+    response = make_problem(error.code, error.zh, error.en, 429)
+    response.headers["Retry-After"] = AN_HOUR_S
+    return response
 
 
 def _may_break_glass(request: HttpRequest) -> bool:

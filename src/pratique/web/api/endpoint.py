@@ -37,6 +37,16 @@ class Endpoint:
     query: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An address that takes a file as a part of a form, with a view of its own."""
+
+    name: str
+    path: str
+    says: str
+    roles: tuple[Role, ...]
+
+
 class Clash(Exception):  # noqa: N818  (an answer)
     """Something stands against what was asked, with a code, words in both languages and what there is now."""
 

@@ -19,7 +19,7 @@ from pratique.linelist.values import DateOrder
 from pratique.record.permissions import Actor
 from pratique.record.refusals import WORDS
 from pratique.record.uploads import MAX_UPLOAD
-from pratique.web.api.endpoint import Endpoint
+from pratique.web.api.endpoint import Endpoint, Upload
 from pratique.web.api.replies import Reply, write_instant
 from pratique.web.api.shapes import Nothing, Shape
 from pratique.web.asker import find_page_refusal, get_actor
@@ -134,6 +134,8 @@ def undo(actor: Actor, batch: str, told: Undoing, now: int) -> Reply:
     return {"batch": batch, "stay_registered": do_undo_import(actor, batch, told.reason, now)}
 
 
+IMPORT_FILES = Upload("import_file", "imports/files", "Give a line list as a file, CSV or XLSX; it is read", TRACERS)
+UPLOADS = (IMPORT_FILES,)
 IMPORT_ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "imports", "GET", "imports", "Line lists taken in", TRACERS, lambda c: give_imports(c.actor, c.query),

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from pratique.record.refusals import REFUSAL_CODES
-from pratique.web.api.endpoint import Endpoint
+from pratique.web.api.endpoint import Endpoint, Upload
 
 WHOLE = "/api/v1/"
 _ID = re.compile(r"<(str|int):(\w+)>")
@@ -32,18 +32,21 @@ PROBLEMS = {
     "405": "Another method",
     "409": "Somebody else was quicker; both are told",
     "422": "What was sent cannot be taken",
+    "429": "Asked too often within the hour; Retry-After says when again",
     "503": "The register cannot be had just now; care goes on",
 }
 
 
-def make_document(endpoints: tuple[Endpoint, ...]) -> dict[str, Any]:
-    """Make the whole document."""
+def make_document(endpoints: tuple[Endpoint, ...], uploads: tuple[Upload, ...] = ()) -> dict[str, Any]:
+    """Make the whole document; ``uploads``: addresses that take a file."""
     shapes = [one.body for one in endpoints if one.body is not None]
     _, schemas = msgspec.json.schema_components(shapes, ref_template="#/components/schemas/{name}")
     paths: dict[str, Any] = {}
     for one in endpoints:
         path = WHOLE + _ID.sub(r"{\2}", one.path)
         paths.setdefault(path, {})[one.method.lower()] = _make_operation(one)
+    for upload in uploads:
+        paths[WHOLE + upload.path] = {"post": _make_upload(upload)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -77,18 +80,31 @@ def _make_operation(one: Endpoint) -> dict[str, Any]:
     ]
     if one.query:
         parameters.append({"name": one.query, "in": "query", "required": False, "schema": {"type": "string"}})
+    told = _make_answers(one, parameters, [{"session": []} if one.method == "GET" else {"session": [], "token": []}])
+    if one.body is not None:
+        schema = {"$ref": f"#/components/schemas/{one.body.__name__}"}
+        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return told
+
+
+def _make_upload(one: Upload) -> dict[str, Any]:
+    file = {"type": "string", "contentMediaType": "application/octet-stream"}
+    schema = {"type": "object", "required": ["file"], "properties": {"file": file}}
+    told = _make_answers(one, [], [{"session": [], "token": []}])
+    told["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+    return told
+
+
+def _make_answers(one: Endpoint | Upload, parameters: list[Any], security: list[Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": one.name,
         "summary": one.says,
         "tags": list(one.roles) or ["resident"],
         "parameters": parameters,
-        "security": [{"session": []} if one.method == "GET" else {"session": [], "token": []}],
+        "security": security,
         "responses": {"200": {"description": "done", "content": {"application/json": {"schema": {"type": "object"}}}}},
     }
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for number, says in PROBLEMS.items():
         told["responses"][number] = {"description": says, "content": content}
-    if one.body is not None:
-        schema = {"$ref": f"#/components/schemas/{one.body.__name__}"}
-        told["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return told

@@ -20,6 +20,7 @@ from pratique.record.refusals import WORDS
 from pratique.tasks.task import LostRace
 from pratique.web.api.endpoint import Call, Clash, Endpoint
 from pratique.web.api.endpoints import ENDPOINTS
+from pratique.web.api.imports import UPLOADS
 from pratique.web.api.openapi import make_document
 from pratique.web.api.replies import write_task
 from pratique.web.asker import find_page_refusal, get_actor
@@ -99,7 +100,7 @@ def _read_body(request: HttpRequest, shape: type[msgspec.Struct]) -> Any:  # noq
 
 def serve_document(_request: HttpRequest) -> HttpResponse:
     """Give the API's own description (OpenAPI 3.1)."""
-    return JsonResponse(make_document(ENDPOINTS), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(make_document(ENDPOINTS, UPLOADS), json_dumps_params={"ensure_ascii": False})
 
 
 def serve_nothing(_request: HttpRequest, **_ids: Any) -> HttpResponse:  # noqa: ANN401

@@ -18,7 +18,7 @@ def _path(endpoint: Endpoint) -> str:
 
 urlpatterns = [
     path("openapi.json", serve_document, name="api_openapi"),
-    path("imports/files", imports.receive, name="api_imports_files"),
+    path(imports.IMPORT_FILES.path, imports.receive, name="api_imports_files"),
     *(
         path(address, make_view(tuple(group)), name=f"api_{address.replace('/', '_')}")
         for address, group in groupby(sorted(ENDPOINTS, key=_path), key=_path)
