@@ -5,7 +5,7 @@
 N people are registered (1,000,000), M of them (200,000) are close contacts found over the last ten days, each with two
 samples. Measured, facts and rows together, settled as the follower's workers do: every order issued, with its first
 tasks; every order computed anew where nothing changes; the same after a pack that isolates for ten days instead of
-fourteen was enacted; the next day's tasks: those of that day opened, those past closed. The folder is made anew.
+fourteen was enacted; the tasks of each of the next days: its own opened, those past closed. The folder is made anew.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def main() -> None:
     options.add_argument("--people", type=int, default=1_000_000)
     options.add_argument("--open", type=int, default=200_000)
     options.add_argument("--processes", type=int, default=2)
+    options.add_argument("--days", type=int, default=3)
     chosen = options.parse_args()
     shutil.rmtree(chosen.folder, ignore_errors=True)
     with Installation(chosen.folder, "postgresql") as installation:
@@ -53,11 +54,18 @@ def main() -> None:
         measure("enacted a shorter policy, all marked with it", enact_shorter)
         measure("computed every order anew, all change", lambda: settle("orders", AT + HOUR, sides))
         measure("their tasks anew", lambda: settle("tasks", AT + HOUR, sides))
-        measure("the next day's orders: those that end", lambda: settle("orders", AT + DAY, sides))
-        measure("the next day's tasks, opened and closed", lambda: settle("tasks", AT + DAY, sides))
-        mark("tasks", chosen.open, AT + DAY)
-        measure("the same again, nothing changes", lambda: settle("tasks", AT + DAY, sides))
+        for day in range(1, chosen.days + 1):
+            settle_day(day, sides)
+        mark("tasks", chosen.open, AT + chosen.days * DAY)
+        measure("all tasks again, nothing changes", lambda: settle("tasks", AT + chosen.days * DAY, sides))
         report()
+
+
+def settle_day(day: int, processes: int) -> None:
+    """Settle what the passing of a day brings."""
+    at = AT + day * DAY
+    measure(f"the orders of day {day}: those that end", lambda: settle("orders", at, processes))
+    measure(f"the tasks of day {day}, opened and closed", lambda: settle("tasks", at, processes))
 
 
 def measure(what: str, act: Callable[[], object]) -> None:

@@ -15,8 +15,8 @@ AT_ONCE = 5_000
 def update(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Give rows the values of ``fields``, within ``writing``; the first field is the primary key, JSON is text."""
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001  (Django's public name for it)
-    found: list[Field[Any, Any]] = [model._meta.get_field(name) for name in fields]  # noqa: SLF001
-    columns = [connection.ops.quote_name(str(one.column)) for one in found]
+    named: dict[str, Field[Any, Any]] = {one.attname: one for one in model._meta.fields}  # noqa: SLF001  (same)
+    columns = [connection.ops.quote_name(str(named[name].column)) for name in fields]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             changes = ", ".join(f"{column} = %s" for column in columns[1:])
@@ -24,7 +24,7 @@ def update(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
             cursor.executemany(statement, [(*row[1:], row[0]) for row in rows])
             return
         changes = ", ".join(f"{column} = told.{column}" for column in columns[1:])
-        arrays = ", ".join(f"%s::{one.db_type(connection)}[]" for one in found)
+        arrays = ", ".join(f"%s::{named[name].db_type(connection)}[]" for name in fields)
         statement = (
             f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS told ({', '.join(columns)}) "  # noqa: S608  (same)
             f"WHERE {table}.{columns[0]} = told.{columns[0]}"
