@@ -22,8 +22,8 @@ from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, writing
 
 MOST_CASES = 500
-DU_2020 = SerialInterval(least_d=-5, most_d=14, mean_d=3.96, sd_d=4.75)
-"""SARS-CoV-2: Du et al., Emerging Infectious Diseases 26 (6), 2020, 1341-1343; bounds about two deviations off."""
+INTERVAL = ("serial_least_d", "serial_most_d", "serial_mean_h", "serial_sd_h")
+"""The params of a pack that are the numbers of SerialInterval, in their order: days, and hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +119,14 @@ def read_named() -> dict[str, str | None]:
     return named
 
 
-def get_interval(at: int) -> SerialInterval:
-    """Give the serial interval of the pack in force; of SARS-CoV-2 where it gives none."""
+def get_interval(at: int) -> SerialInterval | None:
+    """Give the serial interval of the pack in force; None where it gives none: nobody is linked by a guess."""
     pack = get_zone(at)[1]
-    names = ("serial_least_d", "serial_most_d", "serial_mean_h", "serial_sd_h")
-    params = [pack.param(name) if pack else None for name in names]
+    params = [pack.param(name) if pack else None for name in INTERVAL]
     values = [param.at(at) if param else None for param in params]
     least, most, mean, deviation = (None if value is None else value.value for value in values)
     if least is None or most is None or mean is None or not deviation:
-        return DU_2020
+        return None
     return SerialInterval(least, most, mean / 24, deviation / 24)
 
 

@@ -113,17 +113,20 @@ def make_chain(
     cases: Sequence[ChainCase],
     exposures: Sequence[Exposure],
     named: Mapping[str, str | None],
-    interval: SerialInterval,
+    interval: SerialInterval | None,
 ) -> Chain:
     """Link each case to its infector: as named (None: nobody known), else the likeliest candidate that closes no cycle.
 
-    ``named`` in the order in which it was said: of words that would close a cycle together the last is left out.
+    Without an interval there are no candidates. ``named`` in the order in which it was said: of words that would close a cycle together the last is left out.
     """
     days = {case.case_id: case.day for case in cases}
     to: defaultdict[str, list[Exposure]] = defaultdict(list)
     for one in exposures:
         to[one.to].append(one)
-    candidates = {case.case_id: find_candidates(case, days, to[case.case_id], interval) for case in cases}
+    candidates = {
+        case.case_id: () if interval is None else find_candidates(case, days, to[case.case_id], interval)
+        for case in cases
+    }
     infector: dict[str, str | None] = {}
     circular = []
     for case_id, by in named.items():

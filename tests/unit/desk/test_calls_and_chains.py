@@ -20,6 +20,7 @@ from pratique.record.models import CallRow, InfectorRow, ReadTrace, TaskRow
 from pratique.record.projections import rebuild
 from pratique.record.refusals import Refused
 from pratique.record.register import append, make_fact, writing
+from tests.unit.desk.care_house import enact
 from tests.unit.desk.cast import AT, WANG, Cast
 from tests.unit.desk.presence_world import register_wang
 from tests.unit.desk.test_cases import look
@@ -98,6 +99,7 @@ def test_who_sees_no_case_calls_nobody(cast: Cast) -> None:
 
 def test_who_infected_whom_is_found_named_refused_in_a_circle_and_undone(cast: Cast) -> None:
     look(cast)
+    enact(cast)
     wang = register_wang(cast).person_no
     first = do_notify_case(cast.investigator, 1, CASE, AT).case_id
     pair = [make_identifier("resident-id", WANG), make_identifier("name", "王芳")]
