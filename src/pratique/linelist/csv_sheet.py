@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import deque
 from collections.abc import Iterator
 
 from pratique.kinds.cells import unguard_cell
@@ -26,7 +27,10 @@ def read_csv(data: bytes, encoding: str | None) -> Iterator[RawRow]:
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise BadInput("nul", "the file holds a NUL character, so it is no text or is damaged", f"line {line}")
-    return _split(text, _find_delimiter(text))
+    delimiter = _find_delimiter(text)
+    if text.count("\n") >= SPREADSHEET_ROWS:  # too many rows are told before any of them is held
+        deque(_split(text, delimiter), maxlen=0)
+    return _split(text, delimiter)
 
 
 def decode(data: bytes, encoding: str | None) -> str:
