@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
+from pratique.credentials.extract import Overflow, read_extract, write_extract
 from pratique.credentials.issuing import Issued, Issuer, issue
 from pratique.credentials.reach import Reach, make_reach
 from pratique.credentials.sealing import Form
@@ -36,7 +37,7 @@ RENEW_AFTER: Final = 0.75
 
 @dataclass(frozen=True, slots=True)
 class CodeShown:
-    """A code to be shown: its text, its life, its form, and what it tells of its bearer, to the bearer."""
+    """A code to be shown: its text, its life, its form; ``holds``: what a gate reads in it, for its bearer alone."""
 
     text: str
     code_id: str
@@ -108,7 +109,7 @@ def _do_give(actor: Actor, person_no: int, at: int, form: Form, consent: str | N
         expires_at=held.expires_at,
         renew_at=_renew_at(held),
         form=form,
-        holds=standing,
+        holds=_read_back(standing, held.issued_at, issuer.reach),
         overflow=held.overflow,
     )
 
@@ -136,6 +137,12 @@ def _life(codes: Codes, form: Form) -> int:
         "printed": codes.printed_ttl_s,
     }
     return lives[form]
+
+
+def _read_back(standing: Standing, issued_at: int, reach: Reach) -> Standing:
+    """Give what a gate reads in the code, so that its bearer can be told just that."""
+    extract = write_extract(standing, issued_at, reach)
+    return read_extract(extract.data if isinstance(extract, Overflow) else extract, reach)
 
 
 def _renew_at(issued: Issued) -> int:

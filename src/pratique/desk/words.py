@@ -221,6 +221,19 @@ ZH: Final[dict[str, str]] = {
     "which_sheet": "有几个工作表，请选定一个：",
     "xlsx_damaged": "工作簿已损坏或不是 .xlsx，无法读取。",
     "export_line_list": "病例名单是单独的文件，请只选这一项。",
+    "division": "没有这个行政区划代码。",
+    "gate_code": "道口代码由字母、数字和“-”组成，最长四十位；名称最长八十字。",
+    "gate_mode": "请从列表中选择交通方式、场合和计时方式。",
+    "gate_reason": "请写明理由。",
+    "gate_where": "经度在 -180 到 180 之间，纬度在 -90 到 90 之间。",
+    "no_codes": "现行政策不发放码。",
+    "no_gate": "没有这个道口，或已停用。",
+    "no_sub_key": "今天没有可用的子密钥，暂时不能出码；请联系服务台。",
+    "other_root": "这些子密钥属于另一个根密钥。",
+    "outage_until": "断网宣布最长一周，请填写一周以内的截止时间。",
+    "revoke_reason": "请选择吊销原因。",
+    "sub_key_over": "这个子密钥的日期已过。",
+    "sub_key_pair": "私钥与证书不匹配。",
 }
 """One sentence a code; a test holds that every code of desk, people, tasks and record has one."""
 

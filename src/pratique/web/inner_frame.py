@@ -37,6 +37,8 @@ TRACERS = _holders("notify-case")
 RESULT_WITHDRAWERS = _holders("withdraw-run")
 RESULT_SETTLERS = _holders("settle-results")
 CLERKS = _holders("give-consent")
+GATE_KEEPERS = _holders("register-gate")
+CODE_PRINTERS = _holders("issue-code")
 WORKERS = _holders("task")
 CARERS: tuple[Role, ...] = ("care-worker", "investigator")
 """Who follows one person's care on a page of its own."""
@@ -72,10 +74,13 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("reviews", _("Emergency reviews"), REVIEWERS),
     MenuItem("audit", _("Audit"), ("auditor",)),
     MenuItem("acts", _("Acts"), ("policy-officer", "commander", "administrator")),
+    MenuItem("gates", _("Gates"), GATE_KEEPERS),
+    MenuItem("sub_keys", _("Keys of codes"), ("administrator", "commander")),
     MenuItem("accounts", _("Accounts"), ("administrator",)),
 )
 OWN_MENU: tuple[MenuItem, ...] = (
     MenuItem("me", _("My state"), ("resident",)),
+    MenuItem("me_code", _("My code"), ("resident",)),
     MenuItem("me_orders", _("My orders"), ("resident",)),
     MenuItem("me_results", _("My results"), ("resident",)),
     MenuItem("me_told", _("What is known"), ("resident",)),

@@ -26,6 +26,7 @@ urlpatterns = [
         path("desk/", include("pratique.web.console.import_urls")),
         path("desk/", include("pratique.web.console.care_urls")),
         path("desk/", include("pratique.web.console.lab_urls")),
+        path("desk/", include("pratique.web.console.gates_urls")),
         path("desk/", include("pratique.web.console.urls")),
         path("enrol/<str:token>/", enrol_pages.enrol, name="enrol"),
         path("account/", include("allauth.account.urls")),

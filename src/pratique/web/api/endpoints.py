@@ -28,6 +28,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "own_record", "GET", "me/record", "All that is known of me", OWN, lambda c: own.give_record(c.actor, c.now)
     ),
+    Endpoint("own_codes", "GET", "me/codes", "My code for a gate", OWN, lambda c: own.give_code(c.actor, c.now)),
+    Endpoint(
+        "own_codes_revocations",
+        "POST",
+        "me/codes/revocations",
+        "Revoke my codes",
+        OWN,
+        lambda c: own.revoke_codes(c.actor, c.body, c.now),
+        s.CodesLost,
+    ),
     Endpoint("own_looks", "GET", "me/looks", "Who looked", OWN, lambda c: own.give_looks(c.actor, c.now)),
     Endpoint(
         "own_stay",

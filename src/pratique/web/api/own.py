@@ -5,6 +5,8 @@ from __future__ import annotations
 from pratique.decisions.decide import decide
 from pratique.decisions.render import render_decision
 from pratique.decisions.standing import Asking
+from pratique.desk.codes_ended import do_revoke_codes
+from pratique.desk.codes_issued import do_show_code
 from pratique.desk.reports import do_report, do_withdraw
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
@@ -13,8 +15,8 @@ from pratique.record.access import access_own_record_by_resident
 from pratique.record.own_standing import access_own_standing_by_resident
 from pratique.record.permissions import Actor
 from pratique.record.reads import access_reads_by_resident
-from pratique.web.api.replies import Reply, write_look, write_person
-from pratique.web.api.shapes import StayTold, Withdrawal
+from pratique.web.api.replies import Reply, write_instant, write_look, write_person
+from pratique.web.api.shapes import CodesLost, StayTold, Withdrawal
 from pratique.web.holdings import get_holdings
 
 LOOKS = 50
@@ -53,6 +55,21 @@ def take_back(actor: Actor, told: Withdrawal, now: int) -> Reply:
 def give_looks(actor: Actor, now: int) -> Reply:
     """Give every look at my record but my own."""
     return {"looks": [write_look(one, named=False) for one in access_reads_by_resident(actor, now, limit=LOOKS)]}
+
+
+def give_code(actor: Actor, now: int) -> Reply:
+    """Give my code: its text, until when it counts, when to ask again."""
+    view = access_own_record_by_resident(actor, now, page="api code")
+    if view.is_erased:
+        return {"erased": True}
+    made = do_show_code(actor, view.person_no, now)
+    ends = {"expires_at": write_instant(made.expires_at), "ask_again_at": write_instant(made.renew_at)}
+    return {"text": made.text, "form": made.form, "issued_at": write_instant(made.issued_at), **ends}
+
+
+def revoke_codes(actor: Actor, told: CodesLost, now: int) -> Reply:
+    """Revoke my codes: those on paper, or all."""
+    return {"revoked": do_revoke_codes(actor, _own(actor), "lost", now, form=told.form)}
 
 
 def _own(actor: Actor) -> int:

@@ -142,6 +142,12 @@ class Distinction(Shape):
     reason: Line
 
 
+class CodesLost(Shape):
+    """Codes that no longer count: those on paper, or all where ``form`` is left out."""
+
+    form: Literal["screen", "outage", "printed"] | None = None
+
+
 class Proposal(Shape):
     """An act that wants a second person; which fields it needs follows from ``act``."""
 

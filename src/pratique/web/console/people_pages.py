@@ -17,7 +17,7 @@ from pratique.web.asker import for_staff
 from pratique.web.console.merge_history import PAIR_KINDS, offer_comparisons
 from pratique.web.console.named_fields import TwoIdentifiersForm
 from pratique.web.form_faults import tell_fault
-from pratique.web.inner_frame import BREAKERS, LOOKERS, read_unit_names, say_purpose, show
+from pratique.web.inner_frame import BREAKERS, CODE_PRINTERS, LOOKERS, read_unit_names, say_purpose, show
 from pratique.web.known_facts import tell_facts
 from pratique.web.page_clock import get_now
 
@@ -59,6 +59,7 @@ def people(request: HttpRequest, actor: Actor) -> HttpResponse:
         "purpose": say_purpose(told["purpose"]),
         "facts": tell_facts(facts, read_unit_names(), ""),
         **offer_comparisons(actor, view),
+        "may_print": bool(actor.roles & set(CODE_PRINTERS)),
     }
     return show(request, actor, "console/person.html", context)
 
