@@ -35,13 +35,17 @@ class ChainRead:
     left_out: int
 
 
-def read_chain(actor: Actor, at: int, *, page: str | None = None) -> ChainRead:
+def read_chain(actor: Actor, at: int, *, about: str = "", page: str | None = None) -> ChainRead:
     """Give the chain of the newest 500 cases assigned to the actor, with one trace that names them; no name is read.
+
+    One older case stands among them if the chain is asked for about it.
 
     Raises Refused, RegisterUnavailable.
     """
     rows = filter_own_cases(actor, at)
     found = list(rows.order_by("-notified_at", "case_id")[:MOST_CASES])
+    if about and all(row.case_id != about for row in found):
+        found = [*found[: MOST_CASES - 1], *rows.filter(case_id=about)]
     if found:
         access_cases_by_chain(actor, [row.person_no for row in found], at, page=page)
     zone, _ = get_zone(at)

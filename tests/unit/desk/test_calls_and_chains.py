@@ -7,16 +7,17 @@ from dataclasses import replace
 import pytest
 from django.db import transaction
 
+from pratique.desk import calls, chains
 from pratique.desk.calls import do_make_call, do_withdraw_call, read_household, read_queue
 from pratique.desk.cases import CaseTold, do_notify_case, read_case
 from pratique.desk.chains import do_name_infector, do_withdraw_infector, read_chain
 from pratique.desk.what_changed import count_changed
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
-from pratique.kinds.instants import DAY, HOUR
+from pratique.kinds.instants import DAY, HOUR, MINUTE
 from pratique.people.identifiers import make_identifier
 from pratique.record.access import access_person_by_match
-from pratique.record.models import CallRow, InfectorRow, ReadTrace, TaskRow
+from pratique.record.models import CallRow, CaseRow, InfectorRow, ReadTrace, TaskRow
 from pratique.record.projections import rebuild
 from pratique.record.refusals import Refused
 from pratique.record.register import append, make_fact, writing
@@ -128,6 +129,39 @@ def test_who_infected_whom_is_found_named_refused_in_a_circle_and_undone(cast: C
         with pytest.raises(BadInput) as wrong:
             do_name_infector(cast.investigator, first, infector, "no", AT)
         assert wrong.value.code == code
+
+
+def test_an_older_case_stands_in_the_chain_that_is_asked_about_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chains, "MOST_CASES", 1)
+    look(cast)
+    old = do_notify_case(cast.investigator, 1, CASE, AT).case_id
+    new = do_notify_case(cast.investigator, 1, CASE, AT + MINUTE).case_id
+    at = AT + HOUR
+    assert [link.case_id for link in read_chain(cast.investigator, at).chain.links] == [new]
+    assert [link.case_id for link in read_chain(cast.investigator, at, about=old).chain.links] == [old]
+
+
+def test_those_at_most_risk_are_called_first_and_the_rest_is_told_of(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(cast)
+    wang = register_wang(cast).person_no
+    case = do_notify_case(cast.investigator, 1, CASE, AT).case_id
+    expose(cast, case, wang)
+    queue = read_queue(cast.investigator, AT)
+    assert (len(queue.households), queue.is_more) == (1, False)
+    monkeypatch.setattr(calls, "MOST_NEW", 0)
+    queue = read_queue(cast.investigator, AT)
+    assert (len(queue.households), queue.is_more) == (0, True)
+    assert read_queue(cast.investigator, AT + 2 * DAY).late == 1
+
+
+def test_numbers_of_cases_go_on_beyond_five_digits(cast: Cast) -> None:
+    look(cast)
+    for number in ("99999", "100000"):
+        told = {"case_id": f"2021-{number}", "person_no": 1, "fact_id": number}
+        CaseRow.objects.create(**told, unit_id="east", notified_at=AT, seq=1)
+    assert do_notify_case(cast.investigator, 1, CASE, AT).case_id == "2021-100001"
 
 
 def test_what_changed_since_one_last_looked_is_counted(cast: Cast) -> None:

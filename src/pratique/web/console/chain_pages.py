@@ -90,7 +90,7 @@ def source(request: HttpRequest, actor: Actor, case_id: str) -> HttpResponse:
             if error.code == "no_case":
                 raise Http404 from None
             wrong = say_fault(error)
-    found = read_chain(actor, now, page="cases_source")
+    found = read_chain(actor, now, about=case_id, page="cases_source")
     link = next((one for one in found.chain.links if one.case_id == case_id), None)
     if link is None:
         raise Http404
