@@ -21,6 +21,7 @@ from pratique.desk.cases import CaseTold, do_correct_case, do_notify_case, do_wi
 from pratique.desk.contacts import do_add_contact, do_remove_contact
 from pratique.desk.followup import run as running
 from pratique.desk.followup.run import settle_due
+from pratique.desk.followup.settlers import SETTLERS
 from pratique.desk.lists_and_packs import make_pack_proposal
 from pratique.desk.presence import do_take_in_presence
 from pratique.kinds import payloads as p
@@ -216,7 +217,7 @@ def test_settled_rings_equal_a_full_run(
     folder = tmp_path_factory.mktemp("rings")
     monkeypatch.setenv("PRATIQUE_HOME", str(folder))
     monkeypatch.setenv("PRATIQUE_KEYS", str(folder / "keys"))
-    monkeypatch.setattr(running, "SETTLERS", {"rings": running.SETTLERS["rings"]})
+    monkeypatch.setattr(running, "SETTLERS", {"rings": SETTLERS["rings"]})
     begun = transaction.savepoint()
     try:
         cast = make_house(folder)

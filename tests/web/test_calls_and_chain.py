@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 
 from pratique.kinds import payloads as p
-from pratique.kinds.instants import DAY
-from pratique.record.models import CallRow
+from pratique.kinds.instants import DAY, HOUR
+from pratique.record.models import CallRow, ContactRow
 from pratique.record.register import append, make_fact, writing
 from tests.web.house import NOW, House, sign_in
 from tests.web.sending import LANGUAGES
@@ -89,7 +89,7 @@ def test_a_contact_is_added_removed_and_restored_by_hand(house: House, language:
         "first_kind": "person-id", "first": house.zhao.person_id, "second_kind": "name", "second": "赵敏",
         "ring": "close", "day": "2021-08-06", "clock": "12:30", "reason": "sat beside them",
     }  # fmt: skip
-    for wrong in ({"day": ""}, {"day": "2021-09-01"}, {"reason": " "}):
+    for wrong in ({"day": ""}, {"day": "2021-09-01"}, {"first_day": "2021-08-07"}, {"reason": " "}):
         assert post(staff, address, do="add", **{**told, **wrong}).status_code == 422
     assert post(staff, address, do="add", **{**told, "second": "王芳"}).status_code == 403
     assert post(staff, address, do="add", **told).status_code == 302
@@ -103,5 +103,18 @@ def test_a_contact_is_added_removed_and_restored_by_hand(house: House, language:
     assert 'value="restore"' in read(staff, address)
     assert post(staff, address, do="restore", contact=contact[1], reason="it was her").status_code == 302
     assert 'value="remove"' in read(staff, address)
+    tell = {"do": "tell", "line": "2021-08-06 12:00-13:00 lunch, 面馆, 赵敏, 钱某"}
+    assert post(staff, f"/{language}/desk/cases/2021-00001/", **tell).status_code == 302
+    body = read(staff, address)
+    companions = body[body.index('id="companions"') : body.index('id="add"')]
+    assert ("赵敏" in companions, "钱某" in companions, companions.count("<button")) == (True, True, 0)
+    visit = re.search(r'name="contact" value="([0-9a-f-]+)"', companions)
+    assert visit
+    press = {"do": "companion", "contact": visit[1], "person": house.zhao.person_id, "name": "赵敏"}
+    assert post(staff, address, **press).status_code == 422, "a contact already"
+    assert post(staff, address, do="remove", contact=contact[1], reason="another day").status_code == 302
+    assert post(staff, address, **press).status_code == 302
+    added = ContactRow.objects.get(by_hand=True, withdrawn=False)
+    assert (added.last_at - (added.first_at or 0)) == HOUR
     assert staff.get(f"/{language}/desk/cases/2021-00077/contacts/").status_code == 404
     assert sign_in("gate").get(address).status_code == 403

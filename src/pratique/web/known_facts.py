@@ -129,6 +129,8 @@ def tell(kind: str, says: Mapping[str, Any]) -> str:
             return _("%(result)s, sampled %(at)s") % {"result": RESULT_WORDS[says["result"]], "at": sampled}
         case "ContactIdentified":
             return _("last contact %(at)s") % {"at": say(says["last_at"])}
+        case "ContactWithdrawn":
+            return _("the case was withdrawn") if says.get("cause") else ""
         case "CaseNotified":
             return ", ".join(tell_case(says))
         case "CaseClassified":

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 
 from pratique.desk.care_reports import do_leave, do_place
-from pratique.desk.cases import Notified, do_withdraw_case
+from pratique.desk.cases import CaseTold, Notified, do_correct_case, do_withdraw_case
+from pratique.desk.companions import do_add_companion, is_named, read_companions
 from pratique.desk.contacts import do_add_contact, do_remove_contact
 from pratique.desk.followup import run as running
 from pratique.desk.followup.run import settle_due
+from pratique.desk.followup.settlers import SETTLERS
+from pratique.desk.interviews import Visited, do_tell_visit
 from pratique.desk.people import do_merge_people
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import HOUR, SECOND
 from pratique.record.models import ContactRow, Due, PlacementRow
 from pratique.record.projections import rebuild
+from pratique.record.refusals import Refused
 from pratique.record.register import open_reader
 from tests.unit.desk.cast import AT, Cast
 from tests.unit.desk.rings_world import LI, SUN, WANG_NO, ZHAO, list_standing, make_row, withdraw
@@ -29,7 +34,7 @@ HAND = [(WANG_NO, "close", False), (ZHAO, "close", True), (SUN, "secondary", Fal
 
 @pytest.fixture
 def case(cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Notified:
-    monkeypatch.setattr(running, "SETTLERS", {"rings": running.SETTLERS["rings"]})
+    monkeypatch.setattr(running, "SETTLERS", {"rings": SETTLERS["rings"]})
     return make_row(cast, tmp_path / "in")
 
 
@@ -110,3 +115,34 @@ def test_who_was_placed_under_another_number_of_theirs_leaves(cast: Cast, case: 
     with pytest.raises(BadInput) as caught:
         do_leave(cast.officer, WANG_NO, placed, AT, left_at=AT)
     assert caught.value.code == "no_placement"
+
+
+def test_a_companion_is_suggested_and_added_when_somebody_says_so(cast: Cast, case: Notified) -> None:
+    line = "2021-08-06 18:00-20:00 dinner, noodles, 赵敏, 孙, Nobody"
+    do_correct_case(cast.investigator, case.case_id, CaseTold("confirmed", onset="2021-08-06"), AT)
+    told = do_tell_visit(cast.investigator, case.case_id, line, AT)
+    assert isinstance(told, Visited)
+    found = read_companions(cast.investigator, case.case_id, AT)
+    named = {one.text: [(who.names, who.was_there, who.is_contact) for who in one.suggested] for one in found}
+    assert named == {"赵敏": [(("赵敏",), True, False)], "孙": [(("孙强",), True, False)], "Nobody": []}
+    assert not ContactRow.objects.exists()
+    sun = found[1].suggested[0].person_id
+    fact = do_add_companion(cast.investigator, case.case_id, told.fact_id, sun, "told by Li", AT)
+    row = ContactRow.objects.get(fact_id=fact)
+    times = (at("6 18:00") * SECOND, at("6 20:00") * SECOND)
+    assert (row.person_no, row.first_at, row.last_at, row.by_hand) == (SUN, *times, True)
+    again = read_companions(cast.investigator, case.case_id, AT)
+    assert again[1].suggested[0].is_contact
+    with pytest.raises(Refused):
+        read_companions(replace(cast.investigator, actor_id="a-x", unit_id="west"), case.case_id, AT)
+    with pytest.raises(BadInput) as caught:
+        do_add_companion(cast.investigator, case.case_id, fact, sun, "no visit", AT)
+    assert caught.value.code == "no_visit"
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "fits"),
+    [("Li", ("LI Wei",), True), ("Li", ("Oliver",), False), ("李", ("李伟",), True), ("wei li", ("LI Wei",), False)],
+)
+def test_a_name_is_whole_words_or_part_of_a_chinese_one(text: str, names: tuple[str, ...], fits: bool) -> None:  # noqa: FBT001
+    assert is_named(text, names) is fits

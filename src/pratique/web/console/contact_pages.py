@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from pratique.desk.case_contacts import CONTACTS_SHOWN, read_contacts
+from pratique.desk.companions import do_add_companion, read_companions
 from pratique.desk.contacts import do_add_contact, do_remove_contact, do_restore_contact
 from pratique.kinds.codes import Ring
 from pratique.kinds.errors import BadInput
@@ -32,13 +33,16 @@ from pratique.web.travel_fields import make_day, make_time
 
 LOOK = "接触者登记 / contact added"
 """Why somebody was looked up, as they read it."""
-PLACES = {"last_at": "day", "person": "first"}
+NAMED = "访谈中提到 / named in the interview: %(name)s"
+PLACES = {"last_at": "day", "first_at": "first_day", "person": "first"}
 
 
 class AddForm(TwoIdentifiersForm):
     """Who was exposed, how nearly, when last, and how this is known."""
 
     ring = forms.ChoiceField(label=_("Contact"), choices=[("close", _("close")), ("secondary", _("secondary"))])
+    first_day = make_day(_("First exposed: day"))
+    first_clock = make_time(_("First exposed: time"))
     day = make_day(_("Last exposed: day"))
     clock = make_time(_("Last exposed: time"))
     reason = forms.CharField(
@@ -48,12 +52,20 @@ class AddForm(TwoIdentifiersForm):
     def __init__(self, data: Any) -> None:  # noqa: ANN401  (Django's own)
         super().__init__(data, label_suffix="")
         self.fields["day"].required = True
-        self.fields["clock"].widget.attrs["aria-label"] = self.fields["clock"].label
+        for name in ("first_clock", "clock"):
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 
     def make_last(self) -> int:
         """Give the last exposure; without a time, at 00:00 of its day."""
+        return self._make("day", "clock")
+
+    def make_first(self) -> int | None:
+        """Give the first exposure, None where it was not told."""
+        return self._make("first_day", "first_clock") if self.cleaned_data["first_day"] else None
+
+    def _make(self, day: str, clock: str) -> int:
         told = self.cleaned_data
-        return from_datetime(datetime.combine(told["day"], told["clock"] or time(0), tzinfo=get_holdings().pack.zone))
+        return from_datetime(datetime.combine(told[day], told[clock] or time(0), tzinfo=get_holdings().pack.zone))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,6 +81,10 @@ def contacts(request: HttpRequest, actor: Actor, case_id: str) -> HttpResponse:
     elif request.method == "POST":
         contact, reason = request.POST.get("contact", "")[:40], request.POST.get("reason", "")[:300]
         try:
+            if do == "companion":
+                person, told_of = request.POST.get("person", "")[:40], request.POST.get("name", "")[:60]
+                do_add_companion(actor, case_id, contact, person, str(NAMED) % {"name": told_of}, get_now())
+                return HttpResponseRedirect(here)
             (do_restore_contact if do == "restore" else do_remove_contact)(actor, contact, reason, get_now())
         except BadInput as error:
             wrong, status = {contact: say_fault(error)}, 422
@@ -87,7 +103,8 @@ def _add(actor: Actor, case_id: str, form: AddForm) -> int:
     ring: Ring = "secondary" if told["ring"] == "secondary" else "close"
     try:
         person = access_person_by_match(actor, form.make_identifiers(), "investigation", LOOK, now, page="contacts")
-        do_add_contact(actor, case_id, person.person_no, ring, form.make_last(), told["reason"], now)
+        last, first = form.make_last(), form.make_first()
+        do_add_contact(actor, case_id, person.person_no, ring, last, told["reason"], now, first_at=first)
     except (BadInput, Refused) as fault:
         return tell_fault(form, fault, PLACES)
     return 302
@@ -110,5 +127,13 @@ def _show(
         }
         for one in found.contacts
     ]
-    shown = {"case_id": case_id, "rows": rows, "further": start // CONTACTS_SHOWN + 1 if found.is_more else None}
+    shown = {
+        "case_id": case_id,
+        "rows": rows,
+        "further": start // CONTACTS_SHOWN + 1 if found.is_more else None,
+        "companions": [
+            {"one": one, "wrong": wrong.get(one.visit, "")}
+            for one in read_companions(actor, case_id, get_now(), page="cases_contacts")
+        ],
+    }
     return show(request, actor, "console/case_contacts.html", {**context, **shown}, status=status)
