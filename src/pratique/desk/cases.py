@@ -84,7 +84,7 @@ def do_notify_case(actor: Actor, person_no: int, told: CaseTold, at: int) -> Not
     BadInput ``case_class``, ``case_onset``, ``case_onset_future``, ``case_future``.
     """
     check_ground(actor, "notify-case", person_no, at)
-    _check_told(told, at)
+    check_told(told, at)
     with writing():
         case_id = make_case_id(at)
         fact = make_fact("CaseNotified", _make_payload(case_id, told), actor, at, subject=person_no)
@@ -104,10 +104,10 @@ def do_correct_case(actor: Actor, case_id: str, told: CaseTold, at: int, *, seen
     """
     row = find_case(case_id)
     check_ground(actor, "notify-case", row.person_no, at)
-    _check_told(told, at)
+    check_told(told, at)
     with writing():
-        row = _hold_case(row)
-        held = _read_told(row)
+        row = hold_case(row)
+        held = read_told(row)
         if seen is not None and seen != row.fact_id:
             raise CaseChanged(case_id, told, _make_told(held))
         new = _make_payload(case_id, told)
@@ -124,7 +124,7 @@ def do_withdraw_case(actor: Actor, case_id: str, reason: str, at: int) -> str:
     if not reason.strip():
         raise BadInput("no_reason", "say why it does not stand", "reason")
     with writing():
-        row = _hold_case(row)
+        row = hold_case(row)
         facts = make_withdrawal(actor, row, reason, at)
         append([*facts, *make_voidings(actor, (row.fact_id,), "cause-ended", at)], at)
     return [fact.id for fact in facts if fact.kind == "FactWithdrawn"][-1]
@@ -132,7 +132,7 @@ def do_withdraw_case(actor: Actor, case_id: str, reason: str, at: int) -> str:
 
 def make_case_id(at: int) -> str:
     """Take the next case's id of the year, within ``writing``."""
-    year = to_datetime(at, _get_zone(at)).year
+    year = to_datetime(at, get_case_zone(at)).year
     return f"{year}-{take_case_numbers(year, 1):05}"
 
 
@@ -182,7 +182,7 @@ def list_cases(
         return CasePage([], None)
     numbers = tuple(dict.fromkeys(row.person_no for row in found))
     people = access_people_by_assignment(actor, numbers, PURPOSE, at, page=page)
-    return CasePage(_make_views(found, dict(zip(numbers, people, strict=True))), further)
+    return CasePage(make_views(found, dict(zip(numbers, people, strict=True))), further)
 
 
 def read_case(actor: Actor | None, case_id: str, at: int, *, page: str | None = None) -> CaseView:
@@ -192,7 +192,7 @@ def read_case(actor: Actor | None, case_id: str, at: int, *, page: str | None = 
     """
     row = find_case(case_id)
     person = access_person_by_assignment(actor, row.person_no, PURPOSE, at, page=page)
-    return _make_views([row], {row.person_no: person})[0]
+    return make_views([row], {row.person_no: person})[0]
 
 
 def make_cause(case_id: str) -> str:
@@ -208,13 +208,13 @@ def find_case(case_id: str) -> CaseRow:
     return row
 
 
-def _hold_case(row: CaseRow) -> CaseRow:
+def hold_case(row: CaseRow) -> CaseRow:
     """Give a case's row as it is now, and let nobody else change the person's cases, within ``writing``."""
     Person.objects.select_for_update().get(person_no=row.person_no)
     return find_case(row.case_id)
 
 
-def _make_views(rows: Sequence[CaseRow], people: Mapping[int, PersonView]) -> list[CaseView]:
+def make_views(rows: Sequence[CaseRow], people: Mapping[int, PersonView]) -> list[CaseView]:
     """Put cases together with who their people are, once that is on record."""
     facts = open_reader().read_facts([row.fact_id for row in rows])
     told = {fact_id: item.fact.payload for fact_id, item in facts.items()}
@@ -228,7 +228,7 @@ def _make_views(rows: Sequence[CaseRow], people: Mapping[int, PersonView]) -> li
     ]
 
 
-def _read_told(row: CaseRow) -> p.CaseNotified:
+def read_told(row: CaseRow) -> p.CaseNotified:
     """Read what stands of a case."""
     told = open_reader().read_facts([row.fact_id])[row.fact_id].fact.payload
     if not isinstance(told, p.CaseNotified):
@@ -247,7 +247,8 @@ def _find_versions(row: CaseRow) -> list[str]:
     return [fact_id for fact_id, one in told if isinstance(one, p.CaseNotified) and one.case_id == row.case_id]
 
 
-def _get_zone(at: int) -> ZoneInfo:
+def get_case_zone(at: int) -> ZoneInfo:
+    """Give the zone of the pack in force; without one, the first in which a day begins."""
     held = read_in_force().book.holding_at(at)
     return find_zone(FIRST_TO_BEGIN_A_DAY) if held is None else held.pack.pack.zone
 
@@ -264,7 +265,8 @@ def _make_payload(case_id: str, told: CaseTold) -> p.CaseNotified:
     )
 
 
-def _check_told(told: CaseTold, at: int) -> None:
+def check_told(told: CaseTold, at: int) -> None:
+    """Raise BadInput ``case_class``, ``case_onset``, ``case_onset_future``, ``case_future`` for what cannot be."""
     if told.classification not in CASE_CLASSES:
         raise BadInput("case_class", f"choose one of: {', '.join(CASE_CLASSES)}", "classification")
     if told.onset:
@@ -274,7 +276,7 @@ def _check_told(told: CaseTold, at: int) -> None:
             onset = None
         if onset is None or onset.isoformat() != told.onset:
             raise BadInput("case_onset", "write the day of onset such as 2021-08-03", "onset")
-        if onset > local_date(at, _get_zone(at)):
+        if onset > local_date(at, get_case_zone(at)):
             raise BadInput("case_onset_future", "this onset is later than today", "onset")
     for name in ("first_positive", "isolated_at"):
         instant = getattr(told, name)
