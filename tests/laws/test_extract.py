@@ -13,7 +13,7 @@ from pratique.credentials.reach import make_reach
 from pratique.decisions.decide import decide
 from pratique.decisions.decision import Decision
 from pratique.decisions.standing import Asking, Trip
-from pratique.kinds.codes import MODES
+from pratique.kinds.codes import MODES, OCCASIONS
 from pratique.kinds.instants import DAY, EARLIEST, HOUR, LATEST, SECOND
 from tests.laws.people import Case, make_case
 
@@ -22,7 +22,7 @@ CASES = 6000
 
 def _ask_at_gate(case: Case, dice: Random) -> Asking:
     """Give what a gate asks: its occasion, its mode and place, and the instant of the scan for the trip's clock."""
-    occasion = dice.choice((None, "entry", "exit", "venue", "none", "care"))
+    occasion = dice.choice((None, *OCCASIONS))
     if dice.random() < 0.4 or occasion in ("venue", "none", "care"):
         return Asking(occasion)
     told = case.asking.trip

@@ -10,7 +10,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pratique.credentials.cbor import encode
+from pratique.credentials.cbor import Value, encode
 from pratique.credentials.errors import BadCode
 from pratique.credentials.extract import Overflow, write_extract
 from pratique.credentials.hc1 import write_hc1
@@ -83,7 +83,13 @@ def issue(issuer: Issuer, standing: Standing, at: int, life_s: int, form: Form =
     sealed = SealedPart(issuer.day_kid, nonce, seal(data, code_id, nonce, issuer.cipher))
     issued = at // SECOND
     expires = min(issued + round(life_s * (1 - JITTER + 2 * JITTER * luck)), told.ends // SECOND)
-    claims = {EXPIRES: expires, ISSUED: issued, CODE_ID: code_id, FORM: FORMS.index(form), SEALED: tell_sealed(sealed)}
+    claims: Value = {
+        EXPIRES: expires,
+        ISSUED: issued,
+        CODE_ID: code_id,
+        FORM: FORMS.index(form),
+        SEALED: tell_sealed(sealed),
+    }
     signed = sign1(issuer.signer.private, told.kid, encode(claims))
     why = extract.why if isinstance(extract, Overflow) else None
     return Issued(write_hc1(signed), code_id, issued * SECOND, expires * SECOND, why)

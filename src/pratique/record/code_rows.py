@@ -41,12 +41,18 @@ def _code_issued(recorded: Recorded, told: p.CodeIssued) -> None:
     CodeRow.objects.create(
         code_id=told.code_id,
         fact_id=recorded.fact.id,
-        person_no=recorded.fact.subject,
+        person_no=_subject(recorded),
         form=told.form or "screen",
         issued_at=recorded.fact.happened_at,
         expires_at=told.expires_at,
         seq=recorded.seq,
     )
+
+
+def _subject(recorded: Recorded) -> int:
+    if recorded.fact.subject is None:
+        raise AssertionError("a code is somebody's")
+    return recorded.fact.subject
 
 
 def _code_revoked(recorded: Recorded, told: p.CodeRevoked) -> None:

@@ -9,7 +9,9 @@ from pratique.desk.acts import do_approve, do_propose
 from pratique.desk.code_keys import SubKeyFile, do_add_sub_keys
 from pratique.desk.lists_and_packs import make_pack_proposal
 from pratique.kinds.instants import DAY, MINUTE
+from pratique.record.closed_lists import ActKind
 from pratique.record.models import Act
+from pratique.record.permissions import Actor
 from tests.unit.desk.cast import AT, Cast
 
 PACK = "cn-beijing-2021-08"
@@ -33,12 +35,12 @@ def enact_pack(cast: Cast) -> None:
     propose(cast, "enact-pack", make_pack_proposal(PACK, AT - 10 * MINUTE))
 
 
-def propose(cast: Cast, act: str, what: dict[str, object], at: int = AT) -> tuple[str, ...]:
+def propose(cast: Cast, act: ActKind, what: dict[str, object], at: int = AT) -> tuple[str, ...]:
     """Have an act proposed by one and approved by another."""
-    sides = {
+    sides: dict[ActKind, tuple[Actor, Actor]] = {
         "declare-outage": (cast.commander, cast.commander_west),
         "enact-pack": (cast.east_policy, cast.west_policy),
     }
     one, other = sides[act]
-    found = do_propose(one, act, what, at)  # type: ignore[arg-type]  (a kind of act)
+    found = do_propose(one, act, what, at)
     return do_approve(other, found, Act.objects.get(fact_id=found).digest, at + 1)

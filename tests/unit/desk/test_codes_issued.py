@@ -177,10 +177,10 @@ def test_erasing_somebody_ends_their_codes_and_rows_are_made_again_the_same(hous
     do_approve(other, act, Act.objects.get(fact_id=act).digest, LATER + MINUTE)
     assert CodeRow.objects.count() == 0
     assert RevokedRow.objects.get().code_id == shown.code_id
-    before = {model.__name__: sorted(map(str, model.objects.values_list())) for model in CODE_ROWS}
+    before = {model.__name__: sorted(map(str, model._default_manager.values_list())) for model in CODE_ROWS}
     with writing():
         rebuild()
-    assert {model.__name__: sorted(map(str, model.objects.values_list())) for model in CODE_ROWS} == before
+    assert {model.__name__: sorted(map(str, model._default_manager.values_list())) for model in CODE_ROWS} == before
 
 
 def test_a_gate_has_a_key_that_is_kept_nowhere(house: Cast) -> None:
@@ -199,7 +199,7 @@ def test_a_gate_has_a_key_that_is_kept_nowhere(house: Cast) -> None:
         ({"mode": "rocket"}, "gate_mode"),
     ):
         with pytest.raises(BadInput) as caught:
-            do_register_gate(house.admin, replace(told, **wrong), AT)  # type: ignore[arg-type]
+            do_register_gate(house.admin, replace(told, **wrong), AT)
         assert caught.value.code == code
     do_end_gate(house.admin, "south-1", "the door is closed", AT + 2)
     assert GateRow.objects.get().ended_at == AT + 2
