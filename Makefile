@@ -88,11 +88,14 @@ bench-orders: export PYTHONPATH = .:benchmarks/pages
 bench-orders: $(STAMP_DEV) ## Orders and the day's tasks of 200,000 open orders, 1,000,000 people on PostgreSQL; half an hour, 5 GB in ORDERS
 	$(BIN)/python benchmarks/orders/run.py --folder $(ORDERS)
 
-bench-pages: $(STAMP_DEV) ## Pages under load: 100,000 people on SQLite, 1,000,000 on PostgreSQL; half an hour, 8 GB in PAGES
+bench-pages: $(STAMP_DEV) ## Pages under load: 100,000 people on SQLite, 1,000,000 on PostgreSQL; an hour and a half, 12 GB in PAGES
 	$(BIN)/python benchmarks/pages/populate.py --folder $(PAGES)/sqlite --people 100000 --minutes 60
-	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/sqlite --people 100000 --pause 1
+	$(BIN)/python benchmarks/pages/outbreak.py --folder $(PAGES)/sqlite --contacts 80000
+	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/sqlite --people 100000 --pause 3
+	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/sqlite --people 100000 --clients 200 --pause 10 --seconds 40 --mixed --only api:
 	$(BIN)/python benchmarks/pages/populate.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql --minutes 60
-	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql --pause 1 --workers 2
+	$(BIN)/python benchmarks/pages/outbreak.py --folder $(PAGES)/postgresql --contacts 200000 --database postgresql --processes 2
+	$(BIN)/python benchmarks/pages/run.py --folder $(PAGES)/postgresql --people 1000000 --database postgresql --pause 3 --workers 2
 
 .PHONY: law-care
 law-care: $(STAMP_DEV) ## Two engines of order plans on 100,000 random histories, and the laws of plans; ten minutes
