@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from pratique.record.refusals import Refused
 from pratique.record.register import open_reader
 from tests.unit.desk.cast import AT, Cast
 from tests.unit.desk.rings_world import LI, SUN, WANG_NO, ZHAO, list_standing, make_row, withdraw
+from tests.unit.desk.test_races import make_address, run
 from tests.unit.tracing.small_world import at
 
 TRACED = [(WANG_NO, "close", False), (ZHAO, "secondary", False)]
@@ -146,3 +148,22 @@ def test_a_companion_is_suggested_and_added_when_somebody_says_so(cast: Cast, ca
 )
 def test_a_name_is_whole_words_or_part_of_a_chinese_one(text: str, names: tuple[str, ...], fits: bool) -> None:  # noqa: FBT001
     assert is_named(text, names) is fits
+
+
+def test_an_investigation_on_postgresql(tmp_path: Path) -> None:
+    command = "import django; django.setup(); from tests.unit.desk.rings_world import main; main()"
+    told = json.loads(run(tmp_path, make_address("postgresql", tmp_path), "-c", command).splitlines()[-1])
+    traced, by_hand = [[WANG_NO, "close", False], [ZHAO, "secondary", False]], [SUN, "close", True]
+    assert told == {
+        "traced": [0, *traced],
+        "placed": [0, traced[0]],
+        "by hand": [0, *traced, by_hand],
+        "queue": [[WANG_NO], [ZHAO]],
+        "links": [[None, "unknown"]],
+        "companions": [[["孙强"]]],
+        "gone": [0],
+        "again": [0, *traced, by_hand],
+        "same": True,
+        "kept": ["done", True],
+        "rebuilt": [0, *traced, by_hand],
+    }
