@@ -59,9 +59,18 @@ def follow(
                 _work(clock, mine, parent, once=False)
 
 
+def _has_due(at: int) -> bool:
+    """Say whether anything is due."""
+    from pratique.record.models import Due  # noqa: PLC0415  (needs Django)
+
+    return Due.objects.filter(due_at__lte=at).exists()
+
+
 def _work(clock: Callable[[], int], share: Share, parent: int, *, once: bool) -> None:
     """Settle a share of what is due, as it comes; a worker asked to do so once tells keys, facts and failures."""
-    from pratique.desk.followup.run import settle_due  # noqa: PLC0415  (needs Django)
+    while not once and not _is_orphan(parent) and not _has_due(clock()):
+        time.sleep(POLL_S)
+    from pratique.desk.followup.run import settle_due  # noqa: PLC0415  (needs Django; seconds of imports, once needed)
 
     while not _is_orphan(parent):
         settled = settle_due(clock(), share=share)

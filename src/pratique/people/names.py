@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 from pratique.kinds.cells import SIGNS
 from pratique.kinds.errors import BadInput
 
@@ -92,6 +90,8 @@ def _read_aloud(han: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=32_768)
 def _pinyin(text: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  (its dictionaries take a quarter of a second)
+
     return "".join(lazy_pinyin(text, style=Style.NORMAL, v_to_u=True)).replace("ü", _UMLAUT)
 
 
