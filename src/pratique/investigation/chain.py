@@ -117,7 +117,8 @@ def make_chain(
 ) -> Chain:
     """Link each case to its infector: as named (None: nobody known), else the likeliest candidate that closes no cycle.
 
-    Without an interval there are no candidates. ``named`` in the order in which it was said: of words that would close a cycle together the last is left out.
+    ``named`` in the order in which it was said: of words that would close a cycle together the last is left out.
+    Without an interval there are no candidates.
     """
     days = {case.case_id: case.day for case in cases}
     to: defaultdict[str, list[Exposure]] = defaultdict(list)

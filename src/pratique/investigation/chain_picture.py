@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from pratique.investigation.chain import Link
+from pratique.kinds.instants import pick_days
 
 ROW, DAY_PX, LEFT, TOP = 22, 26, 16, 34
 LABEL = 130
@@ -85,8 +86,8 @@ def make_picture(links: Sequence[Link]) -> Picture:
         if link.infector is not None and link.infector in nodes
     )
     count = (last - first).days + 1
-    step = -(-count // MOST_TICKS)
-    ticks = tuple(Tick(LEFT + n * DAY_PX, first + timedelta(n)) for n in range(0, count, step)) if days else ()
+    shown = pick_days(first, last, MOST_TICKS) if days else []
+    ticks = tuple(Tick(LEFT + (day - first).days * DAY_PX, day) for day in shown)
     return Picture(tuple(nodes.values()), edges, ticks, LEFT + count * DAY_PX + LABEL, TOP + max(len(order), 1) * ROW)
 
 

@@ -96,3 +96,9 @@ def find_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadInput("zone", f"'{name[:40]}' is not a zone of the IANA time zone database") from None
+
+
+def pick_days(first: date, last: date, most: int) -> list[date]:
+    """Give the days from ``first`` to ``last``, evenly spaced, so that there are no more than ``most``."""
+    days = (last - first).days + 1
+    return [first + timedelta(days=n) for n in range(0, days, -(-days // most))]

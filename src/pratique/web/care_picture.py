@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from pratique.care.plan import CarePlan
-from pratique.kinds.instants import DAY, local_date, local_midnight
+from pratique.kinds.instants import DAY, local_date, local_midnight, pick_days
 
 MOST_LABELS = 6
 ROW = 30
@@ -83,7 +83,5 @@ def make_picture(plan: CarePlan, zone: ZoneInfo) -> Picture | None:
 
 
 def _label(first: date, last: date, zone: ZoneInfo, place: object) -> Sequence[DayLabel]:
-    days = (last - first).days + 1
-    step = -(-days // MOST_LABELS)
-    found = [first + timedelta(days=i) for i in range(0, days, step)]
+    found = pick_days(first, last, MOST_LABELS)
     return [DayLabel(place(local_midnight(day, zone)), f"{day.month}/{day.day}") for day in found]  # type: ignore[operator]
