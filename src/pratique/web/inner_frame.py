@@ -35,6 +35,7 @@ ASSIGNERS = _holders("assign")
 APPEALED_TO = _holders("decide-appeal")
 TRACERS = _holders("notify-case")
 RESULT_WITHDRAWERS = _holders("withdraw-run")
+LAB_KEEPERS = _holders("register-laboratory")
 RESULT_SETTLERS = _holders("settle-results")
 CLERKS = _holders("give-consent")
 GATE_KEEPERS = _holders("register-gate")
@@ -66,6 +67,7 @@ MENU: tuple[MenuItem, ...] = (
     MenuItem("imports", _("Line lists"), TRACERS),
     MenuItem("duplicates", _("Duplicates"), ("registrar",)),
     MenuItem("lab", _("Laboratory"), RESULT_WITHDRAWERS),
+    MenuItem("laboratories", _("Laboratories"), LAB_KEEPERS),
     MenuItem("aside", _("Results for nobody"), RESULT_SETTLERS),
     MenuItem("proxies", _("Guardians and proxies"), CLERKS),
     MenuItem("emergency", _("Emergency"), BREAKERS),
