@@ -6,10 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from typing import TYPE_CHECKING, cast
 
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, parse_instant
@@ -23,6 +20,10 @@ from pratique.policy.shelf import find_packs_dir, list_packs
 from pratique.policy.strict_yaml import read_yaml
 from pratique.policy.tasks_section import make_tasks
 from pratique.policy.tracing_section import make_tracing
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 FILES = ("pack.yaml", "sources.yaml", "rules.yaml", "tracing.yaml", "plans.yaml", "laboratory.yaml", "tasks.yaml")
 
@@ -138,12 +139,16 @@ def _read_part(path: Path) -> Document:
 
 @lru_cache(maxsize=1)
 def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  (a third of a second, once a pack is read)
+
     schema = json.loads((find_packs_dir() / "pack.schema.json").read_text("utf-8"))
     return Draft202012Validator(schema)
 
 
 def check_document(document: Document, name: str) -> None:
     """Raise BadInput ``schema`` with a JSON pointer where a document disagrees with the pack's schema."""
+    from jsonschema.exceptions import best_match  # noqa: PLC0415  (as above)
+
     error = best_match(_validator().iter_errors(document))
     if error is None:
         return
