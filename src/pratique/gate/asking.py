@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
+
+import msgspec
 
 from pratique.gate.gates import Gate
 from pratique.kinds.instants import MINUTE, SECOND
@@ -17,7 +19,8 @@ DAY_S: Final = 86_400
 NONCES: Final = 2_000
 """How many nonces of a gate are remembered at least; twice as many at most."""
 LONGEST_NONCE, SHORTEST_NONCE = 64, 16
-_SCAN_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_is_id: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII).fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,7 @@ class Registered:
     device: str
 
 
-@dataclass(slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True, gc=False):
     """One check's headers, read."""
 
     by: Registered
@@ -77,7 +79,7 @@ class Doorkeeper:
     def read(self, by: Registered, headers: Any, now_s: int) -> Asked | None:  # noqa: ANN401  (Granian's headers)
         """Read what a check bears; None where any of it is missing or malformed."""
         scan_id, scanned, nonce = headers.get("x-scan-id"), headers.get("x-scanned-at"), headers.get("x-nonce")
-        if scan_id is None or scanned is None or nonce is None or not _SCAN_ID.fullmatch(scan_id):
+        if scan_id is None or scanned is None or nonce is None or not _is_id(scan_id):
             return None
         scanned_s = _read_instant(scanned)
         if scanned_s is None or not SHORTEST_NONCE <= len(nonce) <= LONGEST_NONCE or not nonce.isascii():
@@ -103,7 +105,6 @@ def _read_instant(text: str) -> int | None:
     if not 20 <= len(text) <= 32:  # noqa: PLR2004
         return None
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        return int((datetime.fromisoformat(text) - _EPOCH).total_seconds())
+    except (ValueError, TypeError):  # TypeError: it bears no zone
         return None
-    return None if moment.tzinfo is None else int(moment.timestamp())

@@ -9,7 +9,7 @@ import msgspec
 
 from pratique.gate.asking import Asked
 from pratique.gate.checks import Checks, find_fault, log_fault
-from pratique.gate.quick import NOBODY, Answer
+from pratique.gate.quick import Answer
 from pratique.gate.replies import pass_for_care, refer, write_reply
 from pratique.gate.scans import Scan
 from pratique.kinds.codes import BuiltIn
@@ -75,13 +75,13 @@ def _decide_many(
         return [(None, *fault)] * len(tokens)
     now_s, life_s = at // SECOND, node.life_s(at)
     reads = [node.tokens.read(token, now_s, life_s) for token in tokens]
-    packed = node.read_packed([read.person_no for read in reads])
+    packed = node.read_many([person for person, _ in reads])
     told: list[tuple[int | None, Answer, int | None]] = []
-    answers = None if packed is None else node.quick.check_many([one or NOBODY for one in packed], gate, at)
-    for i, read in enumerate(reads):
-        if read.fault is not None or answers is None:
-            code = BuiltIn.EVALUATION_ERROR.value if read.fault is None else read.fault.upper()
+    answers = None if packed is None else node.quick.check_many(packed, gate, at)
+    for i, (person, wrong) in enumerate(reads):
+        if wrong is not None or answers is None:
+            code = BuiltIn.EVALUATION_ERROR.value if wrong is None else wrong.upper()
             told.append((None, pass_for_care() if gate.occasion == "care" else refer(code), None))
         else:
-            told.append((read.person_no, *answers[i]))
+            told.append((person, *answers[i]))
     return told

@@ -14,7 +14,7 @@ from pratique.credentials.opening import open_code
 from pratique.decisions.decide import decide
 from pratique.gate.asking import DAY_S, SKEW_S, Asked, Registered
 from pratique.gate.node import Node
-from pratique.gate.quick import NOBODY, Answer, make_answer
+from pratique.gate.quick import Answer, make_answer
 from pratique.gate.replies import doubt_clock, pass_for_care, refer, without_binds, write_reply
 from pratique.gate.scans import Scan, ScanSpool
 from pratique.kinds.codes import BuiltIn
@@ -41,12 +41,12 @@ class Checks:
         try:
             told = find_fault(asked)
             if told is None:
-                read = self.node.tokens.read(token, at // SECOND, self.node.life_s(at))
-                if read.fault is None:
-                    person = read.person_no
+                number, fault = self.node.tokens.read(token, at // SECOND, self.node.life_s(at))
+                if fault is None:
+                    person = number
                     told = self._decide(person, asked.by, at)
                 else:
-                    told = _refer(asked.by, read.fault.upper())
+                    told = _refer(asked.by, fault.upper())
         except Exception as error:  # noqa: BLE001  (a failure never makes an answer worse than ``refer``)
             log_fault("a check", error)
             told = _refer(asked.by, _ERROR)
@@ -103,10 +103,8 @@ class Checks:
         return without_binds(answer) if self.is_pressed and answer.binds else answer
 
     def _decide(self, person: int, by: Registered, at: int) -> Told:
-        found = self.node.read_packed((person,))
-        if found is None:
-            return _refer(by, _ERROR)
-        return self.node.quick.check(NOBODY if found[0] is None else found[0], by.gate, at)
+        packed = self.node.read_packed(person)
+        return _refer(by, _ERROR) if packed is None else self.node.quick.check(packed, by.gate, at)
 
     def _finish(self, asked: Asked, told: Told, at: int, person: int | None, code_id: bytes | None) -> bytes:
         self.keep((_make_scan(asked, asked.raw_id, told[0].code, at, person, code_id, self.node),))

@@ -12,7 +12,7 @@ from pratique.credentials.reach import Reach, make_reach
 from pratique.decisions.in_force import InForce, make_in_force
 from pratique.gate.asking import Doorkeeper
 from pratique.gate.house import BUNDLE, HOUSE, STANDING, Level, find_devices, read_house, read_level
-from pratique.gate.quick import Quick
+from pratique.gate.quick import NOBODY, Quick
 from pratique.gate.tokens import Tokens
 from pratique.kinds.errors import BadInput
 from pratique.ledger.in_force import make_in_force_of
@@ -36,12 +36,15 @@ class Node:
         self.level: Level | None = None
         self._stamps: dict[str, Stamp] = {HOUSE: None, BUNDLE: None}
         self._standings: StandingReader | None = None
+        self._life = (0, 0)
         self._reach: tuple[InForce, int, Reach] | None = None
         self.renew()
 
     def renew(self) -> None:
         """Take what changed of the node's files; what cannot be read leaves what was held, and is logged."""
         self.level = read_level(self.folder)
+        if self._standings is not None:
+            self._standings.renew()
         for name, take in ((HOUSE, self._take_house), (BUNDLE, self._take_bundle)):
             stamp = _stamp(self.folder / name)
             if stamp is not None and stamp != self._stamps[name]:
@@ -60,16 +63,24 @@ class Node:
                 return None
         return self._standings
 
-    def read_packed(self, numbers: Sequence[int]) -> list[bytes | None] | None:
-        """Give the packed standings of people, None for whom nothing is known of; None while there are no standings."""
+    def read_packed(self, person_no: int) -> bytes | None:
+        """Give a person's packed standing, that of nobody if nothing is known; None while there are no standings."""
+        reader = self._standings or self.find_standings()
+        return None if reader is None else reader.packed(person_no) or NOBODY
+
+    def read_many(self, numbers: Sequence[int]) -> list[bytes] | None:
+        """Give the packed standings of people, as ``read_packed`` gives each."""
         reader = self.find_standings()
-        return None if reader is None else reader.packed_many(numbers)
+        return None if reader is None else [packed or NOBODY for packed in reader.packed_many(numbers)]
 
     def life_s(self, at: int) -> int:
-        """Give how long a token lives by the policy in force."""
+        """Give how long a token lives by the policy in force at an instant."""
+        if self._life[0] == at:
+            return self._life[1]
         held = self.quick.in_force.book.holding_at(at)
         codes = None if held is None else held.pack.pack.codes
-        return _LONGEST_LIFE_S if codes is None else codes.code_ttl_s
+        self._life = at, _LONGEST_LIFE_S if codes is None else codes.code_ttl_s
+        return self._life[1]
 
     def reach(self, at: int) -> Reach:
         """Give what the packs in force can ask of a code, worked out once an hour."""
@@ -82,6 +93,7 @@ class Node:
         _, facts = read_house(data)
         self.doors.register(find_devices(facts))
         self.quick = Quick(make_in_force_of(facts))
+        self._life = (0, 0)
 
     def _take_bundle(self, data: bytes) -> None:
         self.held = read_bundle(data, held=self.held)

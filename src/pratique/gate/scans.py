@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 
-class Scan(NamedTuple):
+class Scan(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One check; instants are µs of UTC, ``scanned_at`` by the device's clock. ``person_no`` None: a code was shown."""
 
     scan_id: bytes

@@ -94,14 +94,34 @@ class StandingReader:
             evidence = txn.get(key, b"", db=file.evidence) if with_evidence else b""
         return seq, unpack(int.from_bytes(key, "big"), packed, evidence)
 
+    def renew(self) -> None:
+        """Leave a file that was replaced; whoever asks for ``packed`` sees to that now and then."""
+        self._begin().abort()
+
+    def packed(self, person_no: int) -> bytes | None:
+        """Give a person's packed standing, in the least time; from the file as of the last ``renew``."""
+        file = self._file
+        try:
+            txn = file.env.begin()
+        except lmdb.MapResizedError:
+            txn = self._begin()
+            file = self._file
+        try:
+            found: bytes | None = txn.get(person_no.to_bytes(4, "big"), None, file.standing)
+            if found is None and (head := txn.get(person_no.to_bytes(4, "big"), None, file.aliases)) is not None:
+                found = txn.get(head, None, file.standing)
+            return found
+        finally:
+            txn.abort()
+
     def packed_many(self, numbers: Sequence[int]) -> list[bytes | None]:
         """Give the packed standings of people, None for whom nothing is known of: one view, no evidence."""
         with self._begin() as txn:
-            get, file = txn.get, self._file
-            found = [get(number.to_bytes(4, "big"), db=file.standing) for number in numbers]
+            get, standing, aliases = txn.get, self._file.standing, self._file.aliases
+            found: list[bytes | None] = [get(number.to_bytes(4, "big"), None, standing) for number in numbers]
             for i, packed in enumerate(found):
-                if packed is None and (head := get(numbers[i].to_bytes(4, "big"), db=file.aliases)) is not None:
-                    found[i] = get(head, db=file.standing)
+                if packed is None and (head := get(numbers[i].to_bytes(4, "big"), None, aliases)) is not None:
+                    found[i] = get(head, None, standing)
         return found
 
     def entries(self) -> Iterator[tuple[int, bytes, bytes]]:

@@ -272,7 +272,8 @@ def test_a_fault_within_is_a_refer_and_tells_the_log_nothing_of_a_person(
     def fail(*_: object) -> None:
         raise ValueError("person 4711 of secret street")
 
-    monkeypatch.setattr(world.service.node, "read_packed", fail)
+    for name in ("read_packed", "read_many"):
+        monkeypatch.setattr(world.service.node, name, fail)
     with caplog.at_level(logging.ERROR):
         told = world.check(w.token_of(w.HOME))
         batch = world.ask("POST", "/v1/checks", None, json.dumps({"tokens": [w.token_of(w.HOME)]}).encode())
