@@ -11,6 +11,7 @@ from pratique.cli import (
     credential,
     decide,
     follow,
+    gate,
     keys,
     laboratory,
     ledger,
@@ -48,6 +49,7 @@ app.command("decide")(decide.decide)
 app.command("trace")(trace.trace)
 app.command("serve")(serve.serve)
 app.command("follow")(follow.follow)
+app.command("gate")(gate.gate)
 
 
 def main() -> None:
