@@ -105,5 +105,11 @@ law-care: $(STAMP_DEV) ## Two engines of order plans on 100,000 random histories
 law-gate: $(STAMP_DEV) ## The quick decision of a gate beside the decision on 100,000 questions; one minute
 	PRATIQUE_GATE_CASES=100000 $(BIN)/python -m pytest -q tests/laws/test_gate_quick.py
 
+FUZZ_SECONDS ?= 7200
+
+.PHONY: fuzz-codes
+fuzz-codes: $(STAMP_DEV) ## Fuzz what reads codes for FUZZ_SECONDS; only our error, within 50 ms
+	$(BIN)/python -m tests.fuzz.codes $(FUZZ_SECONDS)
+
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache
