@@ -17,6 +17,7 @@ from pratique.credentials.sealing import Form
 from pratique.decisions.in_force import InForce
 from pratique.decisions.standing import Standing
 from pratique.desk.codes_ended import check_code_ground
+from pratique.gate.tokens import TokenKey, write_token
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import SECOND
@@ -37,7 +38,10 @@ RENEW_AFTER: Final = 0.75
 
 @dataclass(frozen=True, slots=True)
 class CodeShown:
-    """A code to be shown: its text, its life, its form; ``holds``: what a gate reads in it, for its bearer alone."""
+    """A code to be shown: its text, its life, its form; ``holds``: what a gate reads in it, for its bearer alone.
+
+    ``token``: what names its bearer to gates on line (``gate.tokens``), of this instant; "" for paper.
+    """
 
     text: str
     code_id: str
@@ -45,6 +49,7 @@ class CodeShown:
     expires_at: int
     renew_at: int
     form: Form
+    token: str
     holds: Standing
     overflow: str | None
 
@@ -86,6 +91,7 @@ def _do_give(actor: Actor, person_no: int, at: int, form: Form, consent: str | N
         as_of = AsOf(happened=at, seq=open_reader().read_head().seq)
         standing, in_force = read_standing(number, as_of), read_in_force(as_of)
         if standing is None:
+            _forget(number)
             raise BadInput("no_person", "nothing is kept of this person any more", "person")
         codes = _find_codes(in_force, at)
         form = "outage" if form == "screen" and find_outage_end(at) is not None else form
@@ -101,7 +107,8 @@ def _do_give(actor: Actor, person_no: int, at: int, form: Form, consent: str | N
                 kid=issuer.signer.told.kid.hex(),
             )
             append([make_fact("CodeIssued", payload, actor, at, subject=number)], at)
-            _keep(number, form, _Held(key, standing, held))
+    # INVARIANT: a code is shown, and kept to be shown again, only once its issue is on record.
+    _keep(number, form, _Held(key, standing, held))
     return CodeShown(
         text=held.text,
         code_id=held.code_id.hex(),
@@ -109,6 +116,7 @@ def _do_give(actor: Actor, person_no: int, at: int, form: Form, consent: str | N
         expires_at=held.expires_at,
         renew_at=_renew_at(held),
         form=form,
+        token="" if form == "printed" else write_token(number, at, TokenKey(issuer.day_key)),
         holds=_read_back(standing, held.issued_at, issuer.reach),
         overflow=held.overflow,
     )
@@ -160,6 +168,11 @@ def _find_held(number: int, form: Form, key: tuple[object, ...], standing: Stand
     if RevokedRow.objects.filter(code_id=held.issued.code_id.hex()).exists():
         return None
     return held.issued
+
+
+def _forget(number: int) -> None:
+    for key in [key for key in _held if key[0] == number]:
+        _held.pop(key, None)
 
 
 def _keep(number: int, form: Form, held: _Held) -> None:

@@ -19,6 +19,7 @@ class ShownCode:
     """What the page of a code shows; ``lines``: what a gate reads in it; instants are µs of UTC."""
 
     picture: Picture
+    token: Picture
     text: str
     form: str
     issued_at: int
@@ -33,6 +34,7 @@ def show_code(code: CodeShown, at: int) -> ShownCode:
     """Show a code to its bearer."""
     return ShownCode(
         picture=make_picture(code.text),
+        token=make_picture(code.token),
         text=code.text,
         form=code.form,
         issued_at=code.issued_at,

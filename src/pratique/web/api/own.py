@@ -63,8 +63,14 @@ def give_code(actor: Actor, now: int) -> Reply:
     if view.is_erased:
         return {"erased": True}
     made = do_show_code(actor, view.person_no, now)
-    ends = {"expires_at": write_instant(made.expires_at), "ask_again_at": write_instant(made.renew_at)}
-    return {"text": made.text, "form": made.form, "issued_at": write_instant(made.issued_at), **ends}
+    return {
+        "text": made.text,
+        "token": made.token,
+        "form": made.form,
+        "issued_at": write_instant(made.issued_at),
+        "expires_at": write_instant(made.expires_at),
+        "ask_again_at": write_instant(made.renew_at),
+    }
 
 
 def revoke_codes(actor: Actor, told: CodesLost, now: int) -> Reply:
