@@ -136,9 +136,12 @@ def revoke(
 
 @app.command()
 def bundle(out: Out, at: At = "now") -> None:
-    """Write what a registered gate opens codes with; it holds keys, so hand it to nobody else."""
+    """Write what a registered gate opens codes with; it holds keys, so hand it to nobody else.
+
+    Keys that no living code needs are destroyed by the way.
+    """
     with opened_house("keys bundle"):
-        from pratique.record.code_keys import make_bundle  # noqa: PLC0415  (needs Django)
+        from pratique.record.code_keys import forget_old, make_bundle  # noqa: PLC0415  (needs Django)
         from pratique.record.in_force import read_in_force  # noqa: PLC0415
 
         now = read_at(at)
@@ -148,6 +151,7 @@ def bundle(out: Out, at: At = "now") -> None:
             raise BadInput("no_codes", "the policy in force gives out no codes")
         made = make_bundle(now, codes.revocation_hard_expiry_h * HOUR)
         write_private(out, write_bundle(made).encode())
+        forget_old(now)
     typer.echo(f"version {made.version}, good until {_say(now + codes.revocation_hard_expiry_h * HOUR)}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -169,6 +170,14 @@ def test_gates_keys_are_of_a_day_and_old_ones_are_destroyed(house: Cast) -> None
     assert code_keys.forget_old(AT) == 0
     assert code_keys.forget_old(AT + 12 * DAY) == 2 + 3
     assert today not in code_keys.list_day_keys(AT + 12 * DAY)
+
+
+def test_any_number_may_ask_for_a_days_key_at_once_and_all_get_one(house: Cast) -> None:
+    del house
+    with ThreadPoolExecutor(16) as pool:
+        found = set(pool.map(lambda _: code_keys.get_day_key(AT + DAY), range(64)))
+    assert len(found) == 1
+    assert not list(code_keys.find_code_keys().glob(".gate-*"))
 
 
 def test_erasing_somebody_ends_their_codes_and_rows_are_made_again_the_same(house: Cast) -> None:
