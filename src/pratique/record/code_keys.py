@@ -15,8 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from django.db.models import QuerySet
+
 from pratique.credentials.bundle import Bundle
-from pratique.credentials.keys import KEY_DAYS, Signer, make_day_key, read_certificate, read_private
+from pratique.credentials.keys import KEY_DAYS, Signer, make_day_key, make_kid, read_certificate, read_private
 from pratique.credentials.revocation import hash_id, write_revocations
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, SECOND
@@ -78,14 +80,20 @@ def keep_sub_key(kid: str, pem: bytes) -> None:
 
 def find_signer(at: int) -> Signer | None:
     """Give the sub-key that signs at an instant; None where there is none, or it was revoked."""
-    held = SubKeyRow.objects.filter(starts__lte=at, signs_until__gt=at, revoked_at__isnull=True)
+    held = _under_root().filter(starts__lte=at, signs_until__gt=at, revoked_at__isnull=True)
     row = held.order_by("-seq").first()
     return None if row is None else _read_signer(row)
 
 
 def _find_spare(at: int) -> Signer | None:
-    held = SubKeyRow.objects.filter(starts__gt=at, revoked_at__isnull=True).order_by("starts")
+    held = _under_root().filter(starts__gt=at, revoked_at__isnull=True).order_by("starts")
     return next((signer for row in held if (signer := _read_signer(row)) is not None), None)
+
+
+def _under_root() -> QuerySet[SubKeyRow]:
+    """Give the sub-keys that the root kept here has signed; those of a root put aside count no more."""
+    root = get_root()
+    return SubKeyRow.objects.filter(root="" if root is None else make_kid(root).hex())
 
 
 def _read_signer(row: SubKeyRow) -> Signer | None:
@@ -103,11 +111,11 @@ def _read_signer(row: SubKeyRow) -> Signer | None:
 
 
 def list_sub_keys() -> list[KeyState]:
-    """Give the sub-keys that the register knows, by the day they sign on."""
+    """Give the sub-keys of the root kept here, by the day they sign on."""
     folder = find_code_keys()
     return [
         KeyState(k.kid, k.starts, k.signs_until, k.ends, k.revoked_at, (folder / f"{k.kid}.pem").exists())
-        for k in SubKeyRow.objects.order_by("starts", "kid")
+        for k in _under_root().order_by("starts", "kid")
     ]
 
 
@@ -158,7 +166,7 @@ def make_bundle(at: int, hard_expiry_us: int) -> Bundle:
     if signer is None or root is None:
         raise BadInput("no_sub_key", "no sub-key could sign: make some with 'pratique keys issue' and add them")
     version = open_reader().read_head().seq
-    kept = SubKeyRow.objects.filter(ends__gt=at).order_by("starts")
+    kept = _under_root().filter(ends__gt=at).order_by("starts")
     revoked = RevokedRow.objects.filter(expires_at__gt=at).values_list("code_id", flat=True)
     hashes = (hash_id(bytes.fromhex(one)) for one in revoked)
     ends = at // SECOND * SECOND + hard_expiry_us

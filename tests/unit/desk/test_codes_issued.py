@@ -161,6 +161,19 @@ def test_a_revoked_sub_key_stops_its_codes_and_needs_two_on_the_pages(house: Cas
     assert caught.value.code == "revoked_key"
 
 
+def test_under_another_root_nothing_of_the_old_one_counts(house: Cast) -> None:
+    shown = do_show_code(house.resident, house.li.person_no, LATER)
+    (code_keys.find_code_keys() / code_keys.ROOT_FILE).rename(code_keys.find_code_keys() / "root.old")
+    with pytest.raises(BadInput):
+        do_show_code(house.resident, house.li.person_no, LATER)
+    add_sub_keys(house)
+    with pytest.raises(BadInput) as caught:
+        open_it(shown, LATER + MINUTE)
+    assert caught.value.code == "unknown_key"
+    again = do_show_code(house.resident, house.li.person_no, LATER + MINUTE)
+    assert open_it(again, LATER + 2 * MINUTE).code_id.hex() == again.code_id != shown.code_id
+
+
 def test_gates_keys_are_of_a_day_and_old_ones_are_destroyed(house: Cast) -> None:
     del house
     today = code_keys.get_day_key(AT)
