@@ -65,6 +65,10 @@ class Doorkeeper:
         live = {one.gate.gate_id for one in devices.values()}
         self._nonces = {gate: seen for gate, seen in self._nonces.items() if gate in live}
 
+    def gates(self) -> list[Gate]:
+        """Give the gates that are registered."""
+        return [one.gate for one in self._devices.values()]
+
     def find(self, authorization: str | None) -> Registered | None:
         """Give the gate whose device bears this key."""
         if authorization is None:

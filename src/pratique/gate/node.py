@@ -20,6 +20,7 @@ from pratique.ledger.standing_store import StandingReader, StandingStoreFault
 
 _LOG: Final = logging.getLogger("pratique.gate")
 _LONGEST_LIFE_S: Final = 86_400
+_WARMED: Final = 100
 Stamp = tuple[int, int] | None
 
 
@@ -37,6 +38,7 @@ class Node:
         self._stamps: dict[str, Stamp] = {HOUSE: None, BUNDLE: None}
         self._standings: StandingReader | None = None
         self._life = (0, 0)
+        self._warmed: Quick | None = None
         self._reach: tuple[InForce, int, Reach] | None = None
         self.renew()
 
@@ -53,6 +55,14 @@ class Node:
                     self._stamps[name] = stamp
                 except (BadInput, OSError) as error:
                     _LOG.error("%s of this gate node cannot be used: %s", name, error)
+
+    def warm(self, at: int) -> None:
+        """Make ready what the first checks would wait for: lists and rules as some gates see them."""
+        quick = self.quick
+        if quick is not self._warmed:
+            self._warmed = quick
+            for gate in self.doors.gates()[:_WARMED]:
+                quick.check(NOBODY, gate, at)
 
     def find_standings(self) -> StandingReader | None:
         """Give the reader of standings, None while there are none."""

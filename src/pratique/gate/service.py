@@ -37,10 +37,15 @@ class Service:
         self.checks = Checks(node, spool)
         self.pressure = Pressure()
         self.pages = make_page_files()
+        self.node.warm(clock())
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to watch the clock and the node's files."""
-        self._watching = loop.create_task(self.pressure.watch(self.node.renew))
+        self._watching = loop.create_task(self.pressure.watch(self._renew))
+
+    def _renew(self) -> None:
+        self.node.renew()
+        self.node.warm(self.clock())
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:  # noqa: ANN401  (Granian's)
         """Answer one request."""

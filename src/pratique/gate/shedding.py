@@ -6,11 +6,13 @@ The measure is how late the loop comes back to a clock of its own: what waits be
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from random import SystemRandom
 from typing import Final
 
 PROBE_S: Final = 0.02
+PROBES: Final = 3
 RENEW_EVERY: Final = 10
 """Files are looked at after so many probes: every fifth of a second, and later by as much as the loop is late."""
 LEAVE_WORDS_S, LEAVE_BATCHES_S, LEAVE_CHECKS_S = 0.03, 0.1, 0.25
@@ -22,6 +24,7 @@ class Pressure:
 
     def __init__(self) -> None:
         self.level = 0
+        self._late: deque[float] = deque(maxlen=PROBES)
 
     async def watch(self, renew: Callable[[], None]) -> None:
         """Measure for as long as the loop runs, and have the node's files looked at."""
@@ -37,8 +40,10 @@ class Pressure:
                 renew()
 
     def take(self, late_s: float) -> None:
-        """Take a measure."""
-        self.level = sum(late_s >= limit for limit in (LEAVE_WORDS_S, LEAVE_BATCHES_S, LEAVE_CHECKS_S))
+        """Take a measure; what counts is the least of the last few, so that one pause sheds nothing."""
+        self._late.append(late_s)
+        least = min(self._late)
+        self.level = sum(least >= limit for limit in (LEAVE_WORDS_S, LEAVE_BATCHES_S, LEAVE_CHECKS_S))
 
 
 def choose_wait() -> str:
