@@ -25,6 +25,7 @@ from pratique.gate.quick import Quick, make_answer
 from pratique.kinds.codes import MODES, OCCASIONS
 from pratique.kinds.instants import DAY, HOUR, SECOND
 from pratique.ledger.standing_codec import pack
+from tests.laws.holdings import get_holding
 from tests.laws.people import Case, describe, list_thresholds, make_case, make_pools
 
 CASES = int(os.environ.get("PRATIQUE_GATE_CASES", "12000"))
@@ -224,3 +225,13 @@ def interpreted() -> Iterator[Any]:
     finally:
         for (module, name), value in before.items():
             setattr(module, name, value)
+
+
+def test_many_together_are_answered_as_each_alone() -> None:
+    at = make_case(1).at
+    for holding in ("lists", "two packs", "no list"):
+        for gate in make_gates()[:5]:
+            one, many = Quick(get_holding(holding)), Quick(get_holding(holding))
+            packed = [pack(replace(make_case(seed).standing, person="0"))[0] for seed in range(150)]
+            assert many.check_many(packed, gate, at) == [one.check(p, gate, at) for p in packed]
+            assert many.check_many(packed, gate, at) == [one.check(p, gate, at) for p in packed]

@@ -10,12 +10,16 @@ import msgspec
 from pratique.gate.asking import Asked
 from pratique.gate.checks import Checks, find_fault, log_fault
 from pratique.gate.quick import Answer
-from pratique.gate.replies import pass_for_care, refer, write_reply
+from pratique.gate.replies import pass_for_care, refer, write_instant
 from pratique.gate.scans import Scan
 from pratique.kinds.codes import BuiltIn
 from pratique.kinds.instants import SECOND
 
 MOST: Final = 1_000
+
+
+_ENDS: Final = [i.to_bytes(2, "big") for i in range(MOST)]
+_TEXTS: Final = [f'{i:04x}"}},'.encode() for i in range(MOST)]
 
 
 class _Batch(msgspec.Struct, forbid_unknown_fields=True):
@@ -46,24 +50,22 @@ def check_many(checks: Checks, tokens: Sequence[str], asked: Asked, at: int) -> 
     except Exception as error:  # noqa: BLE001  (a failure never makes an answer worse than ``refer``)
         log_fault("a batch", error)
         told = [(None, refer(BuiltIn.EVALUATION_ERROR.value), None)] * len(tokens)
-    age, raw, text = checks.list_age(at), asked.raw_id[:14], asked.scan_id[:-4]
-    by, seq = asked.by, 0 if node.level is None else node.level.seq
+    raw, by, seq = asked.raw_id[:14], asked.by, 0 if node.level is None else node.level.seq
     device, gate, scanned, nonce = by.device, by.gate.gate_id, asked.scanned_at, asked.nonce
     checks.keep(
         [
-            Scan(raw + i.to_bytes(2, "big"), scanned, at, device, gate, nonce, person, None, answer.code, seq)
-            for i, (person, answer, _) in enumerate(told)
+            Scan(raw + end, scanned, at, device, gate, nonce, person, None, answer.code, seq)
+            for (person, answer, _), end in zip(told, _ENDS, strict=False)
         ]
     )
-    off_s = asked.off_s
-    shaped = {
-        id(answer): checks.shape((answer, None), off_s) for answer in {id(one[1]): one[1] for one in told}.values()
-    }
-    replies = [
-        write_reply(shaped[id(answer)], until, age, f"{text}{i:04x}".encode())
-        for i, (_, answer, until) in enumerate(told)
-    ]
-    return b'{"answers":[' + b",".join(replies) + b"]}"
+    heads = {id(answer): answer for _, answer, _ in told}
+    shaped = {key: checks.shape((answer, None), asked.off_s).head for key, answer in heads.items()}
+    tail = b"".join((b',"list_age_s":', checks.list_age(at), b',"scan_id":"', asked.scan_id[:-4].encode()))
+    parts = [b'{"answers":[']
+    for (_, answer, until), end in zip(told, _TEXTS, strict=False):
+        parts += (shaped[id(answer)], write_instant(until), tail, end)
+    body = b"".join(parts)
+    return (body[:-1] if told else body) + b"]}"
 
 
 def _decide_many(
@@ -74,14 +76,15 @@ def _decide_many(
     if fault is not None:
         return [(None, *fault)] * len(tokens)
     now_s, life_s = at // SECOND, node.life_s(at)
-    reads = [node.tokens.read(token, now_s, life_s) for token in tokens]
+    reads = node.tokens.read_many(tokens, now_s, life_s)
     packed = node.read_many([person for person, _ in reads])
-    told: list[tuple[int | None, Answer, int | None]] = []
     answers = None if packed is None else node.quick.check_many(packed, gate, at)
+    told: list[tuple[int | None, Answer, int | None]] = []
     for i, (person, wrong) in enumerate(reads):
-        if wrong is not None or answers is None:
+        if wrong is None and answers is not None:
+            answer, until = answers[i]
+            told.append((person, answer, until))
+        else:
             code = BuiltIn.EVALUATION_ERROR.value if wrong is None else wrong.upper()
             told.append((None, pass_for_care() if gate.occasion == "care" else refer(code), None))
-        else:
-            told.append((person, *answers[i]))
     return told

@@ -111,10 +111,16 @@ class Quick:
         lane = self.find_lane(gate, at)
         if lane.numbers is None or not packed:
             return [self.check(one, gate, at) for one in packed]
-        rows = fold_all(
+        classes, horizons, told = fold_all(
             packed, lane.numbers, lane.places, lane.dense, lane.midnights, lane.ranks, lane.flips, self._work
         )
-        return [self.settle(one, gate, at, lane, found) for one, found in zip(packed, rows, strict=True)]
+        known = {} if lane.reads_attributes else lane.answers
+        return [
+            (answer, horizon)
+            if (answer := known.get(bits)) is not None
+            else self.settle(one, gate, at, lane, (bits, horizon, begin))
+            for one, bits, horizon, begin in zip(packed, classes, horizons, told, strict=True)
+        ]
 
     def settle(
         self, packed: bytes, gate: Gate, at: int, lane: Lane, found: tuple[int, int, int]

@@ -20,12 +20,15 @@ JSON: Final = [("content-type", "application/json"), ("cache-control", "no-store
 
 def write_reply(answer: Answer, until: int | None, age: bytes, scan_id: bytes) -> bytes:
     """Give a reply; ``until`` is told in whole seconds, cut off: it never says too much."""
-    told = b"null" if until is None else _write_instant(until)
+    told = write_instant(until)
     return b"".join((answer.head, told, b',"list_age_s":', age, b',"scan_id":"', scan_id, b'"}'))
 
 
 @lru_cache(maxsize=4096)
-def _write_instant(instant: int) -> bytes:
+def write_instant(instant: int | None) -> bytes:
+    """Write an instant as JSON, in whole seconds of UTC."""
+    if instant is None:
+        return b"null"
     return datetime.fromtimestamp(instant // SECOND, UTC).strftime('"%Y-%m-%dT%H:%M:%SZ"').encode()
 
 

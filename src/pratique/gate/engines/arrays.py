@@ -25,12 +25,12 @@ if IS_COMPILED:
         """Give whole numbers of four bytes."""
         return np.array(values, np.int32)
 
-    def fold_all(packed: Sequence[bytes], *lane: Array) -> list[tuple[int, int, int]]:
-        """Walk over many standings of one lane; give what ``fold`` gives of each."""
+    def fold_all(packed: Sequence[bytes], *lane: Array) -> list[list[int]]:
+        """Walk over many standings of one lane; give three lists, of what ``fold`` gives of each."""
         starts = np.cumsum(np.fromiter((0, *map(len, packed)), np.int64, len(packed) + 1))[:-1]
-        found = np.empty((len(packed), 3), np.int64)
+        found = np.empty((3, len(packed)), np.int64)
         fold_many(np.frombuffer(b"".join(packed), np.uint8), starts, *lane, found)
-        return [(bits, horizon, told) for bits, horizon, told in found.tolist()]
+        return [row.tolist() for row in found]
 
 else:
 
@@ -40,6 +40,6 @@ else:
 
     make_shorts = make_places = make_numbers
 
-    def fold_all(packed: Sequence[bytes], *lane: Array) -> list[tuple[int, int, int]]:
-        """Walk over many standings of one lane; give what ``fold`` gives of each."""
-        return [fold(one, 0, *lane) for one in packed]
+    def fold_all(packed: Sequence[bytes], *lane: Array) -> list[list[int]]:
+        """Walk over many standings of one lane; give three lists, of what ``fold`` gives of each."""
+        return [list(column) for column in zip(*(fold(one, 0, *lane) for one in packed), strict=True)]

@@ -128,7 +128,7 @@ def fold_many(
     work: Numbers,
     found: Numbers,
 ) -> None:
-    """Fold the standings that begin at so many places, into rows of class, horizon and where attributes begin."""
+    """Fold the standings that begin at so many places, into three rows: class, horizon, where attributes begin."""
     for i in range(len(starts)):
         bits, best, told = fold(data, starts[i], lane, places, dense, midnights, ranks, flips, work)
-        found[i, 0], found[i, 1], found[i, 2] = bits, best, told
+        found[0, i], found[1, i], found[2, i] = bits, best, told
