@@ -5,8 +5,9 @@ from __future__ import annotations
 import typer
 
 from pratique.cli.credential_open import open_command
-from pratique.cli.credential_verify import verify_command
+from pratique.cli.credential_verify import trust_command, verify_command
 
 app = typer.Typer(help="Codes and certificates that a person shows.", no_args_is_help=True)
 app.command("open")(open_command)
 app.command("verify")(verify_command)
+app.command("trust")(trust_command)

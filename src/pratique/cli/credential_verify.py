@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pratique.cli.house import read_at, refuse
+from pratique.cli.house import opened_house, read_at, refuse
 from pratique.credentials.errors import BadCode
 from pratique.credentials.foreign import Foreign, check_foreign
 from pratique.credentials.hc1 import MAX_TEXT
@@ -104,3 +104,12 @@ def _print(told: dict[str, Any], *, as_json: bool) -> None:
         for line in value if isinstance(value, list) else [value]:
             said = "; ".join(f"{k} {v}" for k, v in line.items()) if isinstance(line, dict) else line
             typer.echo(f"{name}: {said}")
+
+
+def trust_command(file: Annotated[Path, typer.Argument(help="A list of foreign signers, JSON.")]) -> None:
+    """Let the service desks of this installation take foreign certificates by a trust list; never an older one."""
+    with opened_house("credential trust"):
+        from pratique.desk.foreign_proofs import keep_trust_list  # noqa: PLC0415  (needs Django)
+
+        kept = keep_trust_list(file.read_bytes())
+    typer.echo(f"version {kept.version}: {len(kept.signers)} signers, until {_at(kept.ends)}")

@@ -95,6 +95,7 @@ def _check_citations(pack: Pack) -> Iterator[Finding]:
         *cited_by_plans(pack),
         *cited_by_tasks(pack),
         *(() if pack.laboratory is None else pack.laboratory.cited()),
+        *(() if pack.foreign is None else (("/foreign", pack.foreign.clauses),)),
     ]
     for place, clauses in cited:
         if not clauses:

@@ -34,8 +34,9 @@ def inherit(parent: Document, child: Document) -> Document:
     if "tasks" in parent or "tasks" in child:
         kinds = {task["kind"]: task for task in (*parent.get("tasks", ()), *child.get("tasks", ()))}
         merged["tasks"] = list(kinds.values())
-    if "laboratory" in parent:
-        merged.setdefault("laboratory", parent["laboratory"])
+    for section in ("laboratory", "foreign"):
+        if section in parent:
+            merged.setdefault(section, parent[section])
     if not any(name in child for name in CODE_SETTINGS):
         merged |= {name: parent[name] for name in CODE_SETTINGS if name in parent}
     if "plans" in parent or "plans" in child:

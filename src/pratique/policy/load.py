@@ -12,6 +12,7 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import find_zone, parse_instant
 from pratique.policy import pack as p
 from pratique.policy.codes_section import CODE_SETTINGS, make_codes
+from pratique.policy.foreign_section import make_foreign
 from pratique.policy.inherit import inherit
 from pratique.policy.laboratory_section import make_laboratory
 from pratique.policy.parts import Document, make_logic, make_words
@@ -107,6 +108,7 @@ def make_pack(document: Document) -> p.Pack:
         tracing=make_tracing(document),
         plans=make_plans(document),
         laboratory=make_laboratory(document),
+        foreign=make_foreign(document),
         tasks=make_tasks(document),
         codes=make_codes(document),
     )

@@ -12,6 +12,7 @@ from pratique.kinds.situation_fields import SituationField
 from pratique.kinds.strict_json import Json
 
 if TYPE_CHECKING:
+    from pratique.policy.foreign_section import ForeignSection
     from pratique.policy.laboratory_section import LaboratorySection
     from pratique.policy.plans_section import GroupPlan
     from pratique.policy.tasks_section import TaskKind
@@ -228,6 +229,7 @@ class Pack:
     tracing: Tracing | None = None
     plans: tuple[GroupPlan, ...] = ()
     laboratory: LaboratorySection | None = None
+    foreign: ForeignSection | None = None
     tasks: tuple[TaskKind, ...] = ()
     codes: Codes | None = None
 

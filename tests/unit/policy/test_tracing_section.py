@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pratique.desk.chains import INTERVAL
 from pratique.investigation.calls import PARAMS
 from pratique.kinds.errors import BadInput
 from pratique.kinds.place_kinds import PLACE_KINDS
@@ -71,7 +72,9 @@ def test_every_param_is_used() -> None:
     assert LOADED.laboratory is not None
     in_laboratory = {number.param for number in LOADED.laboratory.numbers()}
     in_tasks = {number.param for one in LOADED.tasks for number in one.numbers()}
-    assert {p.id for p in LOADED.params} == used | in_rules | in_plans | in_laboratory | in_tasks | set(PARAMS)
+    assert {p.id for p in LOADED.params} == used | in_rules | in_plans | in_laboratory | in_tasks | set(PARAMS) | set(
+        INTERVAL
+    )
 
 
 def test_numbers_of_tracing_give_the_rules_of_entry_no_dates() -> None:

@@ -133,6 +133,20 @@ class TestForm(forms.Form):
     )
 
 
+class CertificateForm(forms.Form):
+    """A certificate from abroad: its QR as a hand reader types it."""
+
+    use_required_attribute = False
+
+    certificate = forms.CharField(
+        label=_("Text of its QR"),
+        max_length=4_300,
+        help_text=_("Read it with a hand reader, or paste it; it begins with HC1:"),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}),
+        error_messages={"required": _("Please read the certificate first.")},
+    )
+
+
 def make_ground(holdings: Holdings, now: int) -> Ground:
     """Give what the readers of the form need."""
     return Ground(holdings.places, holdings.pack.zone, now)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pratique.decisions.words import FAULTS
 from pratique.desk.deciding import SETTLE, Given, do_give_decision, read_asking
+from pratique.desk.foreign_proofs import do_take_foreign_proof
 from pratique.desk.refer_desk import do_settle_refer
 from pratique.desk.refer_takes import do_end_take, do_leave_refer, do_take_refer
 from pratique.desk.reports import do_report
@@ -31,6 +32,7 @@ from pratique.web.asker import for_staff
 from pratique.web.console.queues import KIND_WORDS, find_task, show_queue
 from pratique.web.console.refer_forms import (
     AnswerForm,
+    CertificateForm,
     GapPart,
     TestForm,
     find_coarse_stays,
@@ -96,6 +98,8 @@ def question(request: HttpRequest, actor: Actor, task_id: str) -> HttpResponse:
         asked = _open(actor, task, now)
         if wish == "test":
             return _record_test(request, actor, asked)
+        if wish == "certificate":
+            return _take_certificate(request, actor, asked)
         return _answer(request, actor, asked, version)
     except LostRace as race:
         return _show_lost(request, actor, race, now)
@@ -133,28 +137,50 @@ def _answer(request: HttpRequest, actor: Actor, asked: Question, version: int) -
             else:
                 do_end_take(actor, asked.task.id, now)
                 return _show_settled(request, actor, settled.given)
-    context = {"form": form, "gap": gap, "test": TestForm(label_suffix=""), "wrong": wrong}
+    context = {"form": form, "gap": gap, "wrong": wrong}
     return _show_inside(request, actor, asked, context, status)
 
 
 def _record_test(request: HttpRequest, actor: Actor, asked: Question) -> HttpResponse:
     """Record a test on site, and ask the decision again at once."""
-    form = TestForm(request.POST, label_suffix="")
-    holdings, now = get_holdings(), asked.now
+    form, now = TestForm(request.POST, label_suffix=""), asked.now
     if not form.is_valid() or asked.decision is None:
-        stays = find_coarse_stays(asked.view.facts, holdings.divisions)
-        answer = AnswerForm(None, stays, holdings, get_language() or "en")
-        gap = GapPart({}, ground=make_ground(holdings, now), prefix="gap")
-        return _show_inside(request, actor, asked, {"form": answer, "gap": gap, "test": form}, 422)
+        return _show_again(request, actor, asked, {"test": form})
     sampled = now - form.cleaned_data["minutes"] * MINUTE
     report = p.SpecimenReported(
         result=form.cleaned_data["result"], sampled_at=sampled, reported_at=now, method="on-site"
     )
     do_report(actor, asked.subject, report, now)
-    asking = read_asking(dict(asked.decision.says["asking"]))
+    return _ask_again(request, actor, asked)
+
+
+def _take_certificate(request: HttpRequest, actor: Actor, asked: Question) -> HttpResponse:
+    """Take a certificate from abroad as evidence, and ask the decision again at once."""
+    form = CertificateForm(request.POST, label_suffix="")
+    if form.is_valid() and asked.decision is not None:
+        try:
+            do_take_foreign_proof(actor, asked.view, form.cleaned_data["certificate"], asked.now)
+        except BadInput as error:
+            form.add_error("certificate", explain(error, get_language() or "en"))
+        else:
+            return _ask_again(request, actor, asked)
+    return _show_again(request, actor, asked, {"certificate": form})
+
+
+def _ask_again(request: HttpRequest, actor: Actor, asked: Question) -> HttpResponse:
+    assert asked.decision is not None  # noqa: S101  (looked at before anything was recorded)
+    now, asking = asked.now, read_asking(dict(asked.decision.says["asking"]))
     given = do_give_decision(actor, asked.subject, asking, now, owner_unit=asked.task.unit, after=asked.task.cause)
     do_end_take(actor, asked.task.id, now)
     return _show_settled(request, actor, given)
+
+
+def _show_again(request: HttpRequest, actor: Actor, asked: Question, forms: dict[str, Any]) -> HttpResponse:
+    holdings = get_holdings()
+    stays = find_coarse_stays(asked.view.facts, holdings.divisions)
+    answer = AnswerForm(None, stays, holdings, get_language() or "en")
+    gap = GapPart({}, ground=make_ground(holdings, asked.now), prefix="gap")
+    return _show_inside(request, actor, asked, {"form": answer, "gap": gap, **forms}, 422)
 
 
 def _show_inside(
@@ -171,6 +197,8 @@ def _show_inside(
         "question": "" if words is None else words["zh" if is_chinese() else "en"],
         "facts": tell_facts((f for f in asked.view.facts if f.group == "movement"), read_unit_names(), ""),
         "places_version": get_holdings().places.digest,
+        "test": TestForm(label_suffix=""),
+        "certificate": CertificateForm(label_suffix=""),
         **context,
     }
     return show(request, actor, "console/question.html", shown, status=status)
@@ -225,4 +253,5 @@ def _say_wish(wish: str) -> str:
         "went-home": _("You wanted to close it: went home."),
         "not-reached": _("You wanted to close it: not reached."),
         "test": _("You wanted to record a test."),
+        "certificate": _("You wanted to take a certificate from abroad."),
     }.get(wish, _("You wanted to record an answer."))
