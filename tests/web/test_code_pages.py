@@ -173,6 +173,10 @@ def test_a_clerk_prints_a_code_for_whom_they_looked_up(keyed: House, language: s
     made = post(clerk, paper, person=person)
     assert made.content.startswith(b"%PDF")
     assert CodeRow.objects.get().person_no == keyed.zhao.person_no
+    own = sign_in_resident(keyed.zhao.person_no)
+    office = {"en": "Fengtai district team", "zh-hans": "丰台区专班"}[language]
+    assert office in own.get(f"/{language}/me/code/").content.decode()
     gone = post(clerk, f"/{language}/desk/codes/revoke/", person=person)
-    assert (gone.status_code, RevokedRow.objects.count()) == (200, 1)
+    assert (gone.status_code, RevokedRow.objects.count()) == (200, 2)
+    assert office not in own.get(f"/{language}/me/code/").content.decode().partition('aria-labelledby="paper"')[2]
     assert post(clerk, paper, person="nobody").status_code == 404

@@ -5,7 +5,7 @@ A revocation names a random id and nobody; gates learn of it with their next lis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pratique.desk.permitting import check_ground, refuse
@@ -42,6 +42,11 @@ def do_revoke_codes(
     return len(facts)
 
 
+def find_revoked(code_ids: Iterable[str]) -> frozenset[str]:
+    """Give those of some codes that no longer count."""
+    return frozenset(RevokedRow.objects.filter(code_id__in=list(code_ids)).values_list("code_id", flat=True))
+
+
 def make_endings(
     actor: Actor, numbers: Sequence[int], reason: RevokedFor, at: int, *, form: str | None = None
 ) -> list[Fact]:
@@ -50,7 +55,7 @@ def make_endings(
     if form is not None:
         held = held.filter(form=form)
     rows = list(held)
-    gone = set(RevokedRow.objects.filter(code_id__in=[row.code_id for row in rows]).values_list("code_id", flat=True))
+    gone = find_revoked(row.code_id for row in rows)
     told = [
         p.CodeRevoked(code_id=row.code_id, expires_at=row.expires_at, reason=reason)
         for row in rows

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from pratique.decisions.standing import Standing
 from pratique.desk.codes_issued import CodeShown
+from pratique.kinds.instants import LATEST
 from pratique.web.code_picture import Picture, make_picture
-from pratique.web.known_facts import RESULT_WORDS, name_place, say, say_stretch
+from pratique.web.known_facts import GRAIN_WORDS, KIND_WORDS, RESULT_WORDS, name_place, say, say_stretch
 from pratique.web.trip_fields import ORDER_WORDS
 
 
@@ -55,6 +56,10 @@ def _tell(holds: Standing) -> Iterator[str]:
             yield _("%(place)s: left by %(at)s") % {"place": place, "at": say(stay.last)}
         else:
             yield f"{place}: {say_stretch(stay.first, stay.last)}"
+    for known in holds.coverage:
+        if known.start < known.end:
+            stretch = say_stretch(known.start, None if known.end == LATEST else known.end)
+            yield f"{KIND_WORDS['CoverageReported']}: {stretch}, {GRAIN_WORDS[known.grain]}"
     for sample in holds.samples:
         told = {"result": RESULT_WORDS[sample.result], "at": say(sample.sampled_at)}
         yield _("Test: %(result)s, sampled %(at)s") % told

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from pratique.desk.codes_ended import do_revoke_codes
+from pratique.desk.codes_ended import do_revoke_codes, find_revoked
 from pratique.desk.codes_issued import do_print_code, do_show_code
 from pratique.kinds.errors import BadInput
 from pratique.record.access import access_own_record_by_resident
@@ -20,7 +21,7 @@ from pratique.web.asker import for_resident
 from pratique.web.code_shown import show_code
 from pratique.web.documents.code_pdf import give_code_paper
 from pratique.web.form_faults import say_fault
-from pratique.web.inner_frame import show
+from pratique.web.inner_frame import read_unit_names, show
 from pratique.web.page_clock import get_now
 from pratique.web.resident.consents import show_consent
 
@@ -86,9 +87,22 @@ def _show(request: HttpRequest, actor: Actor, view: PersonView, held: Proxy | No
         "consent": consent,
         "held": None if held is None else show_consent(held),
         "whose": "" if consent is None else " · ".join(view.names) or (view.person_id or ""),
+        "prints": _list_prints(view, now),
         "revoked": request.GET.get("revoked", "") == "1",
     }
     return show(request, actor, "resident/code.html", context, status=503 if wrong else 200)
+
+
+def _list_prints(view: PersonView, at: int) -> list[dict[str, Any]]:
+    """List the codes on paper that still count, and which office printed each; a proxy's view holds none."""
+    issued = [fact for fact in view.facts if fact.kind == "CodeIssued" and fact.says.get("form") == "printed"]
+    live = [fact for fact in issued if fact.says["expires_at"] > at]
+    gone, units = find_revoked(fact.says["code_id"] for fact in live), read_unit_names()
+    return [
+        {"at": fact.happened_at, "ends": fact.says["expires_at"], "unit": units.get(fact.unit, "")}
+        for fact in live
+        if fact.says["code_id"] not in gone
+    ]
 
 
 def _revoke(request: HttpRequest, actor: Actor, person_no: int | None, consent: str | None) -> HttpResponse:
