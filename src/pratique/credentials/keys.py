@@ -192,7 +192,11 @@ def read_certificate(certificate: bytes, root: bytes) -> SubKey:
     kid, point, *spans = (told[i] for i in range(1, 6))
     if not isinstance(kid, bytes) or not isinstance(point, bytes) or kid != make_kid(point):
         raise bad
-    starts, signs_until, ends = (one * SECOND for one in spans if isinstance(one, int))
+    read_point(point)
+    instants = [one * SECOND for one in spans if isinstance(one, int) and not isinstance(one, bool)]
+    if len(instants) != len(spans):
+        raise bad
+    starts, signs_until, ends = instants
     return SubKey(kid, point, starts, signs_until, ends, certificate)
 
 

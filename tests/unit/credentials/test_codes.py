@@ -15,7 +15,7 @@ from pratique.credentials import base45
 from pratique.credentials.bundle import Bundle, read_bundle, write_bundle
 from pratique.credentials.cbor import decode, encode
 from pratique.credentials.errors import BadCode
-from pratique.credentials.extract import MAX_BYTES
+from pratique.credentials.extract import MAX_BYTES, read_extract, write_extract
 from pratique.credentials.hc1 import read_hc1, write_hc1
 from pratique.credentials.issuing import Issued, Issuer, issue, issue_many
 from pratique.credentials.keys import (
@@ -24,6 +24,7 @@ from pratique.credentials.keys import (
     issue_sub_keys,
     make_day_key,
     make_day_kid,
+    make_kid,
     make_point,
     make_private,
     read_certificate,
@@ -266,3 +267,30 @@ def test_a_list_that_changes_after_the_issue_changes_the_answer_at_the_next_gate
         assert (by_code.outcome, by_code.status, by_code.code) == (by_record.outcome, by_record.status, by_record.code)
         answers.append(by_code.outcome)
     assert answers[0] == "admit" != answers[1]
+
+
+def test_whatever_is_signed_or_sealed_is_read_strictly() -> None:
+    root, signer, _, reach = make_house()
+    point, kid = signer.told.point, signer.told.kid
+    for told in (
+        {1: kid, 2: point, 3: 0, 4: 1},
+        {1: kid, 2: point, 3: 0, 4: 1, 5: "2"},
+        {1: kid, 2: point, 3: 0, 4: True, 5: 2},
+        {1: bytes(8), 2: point, 3: 0, 4: 1, 5: 2},
+        [1, 2, 3],
+    ):
+        made = sign1(root, make_kid(make_point(root)), encode(told))  # type: ignore[arg-type]
+        assert refuse(lambda made=made: read_certificate(made, make_point(root))) == "certificate"  # type: ignore[misc]
+    dice = Random(8)  # noqa: S311  (nothing secret)
+    whole = write_extract(make_person(9), AT, reach)
+    assert isinstance(whole, bytes)
+    seen = set()
+    for _ in range(4_000):
+        changed = bytearray(whole)
+        for _ in range(dice.choice((1, 2, 8))):
+            changed[dice.randrange(len(changed))] = dice.randrange(256)
+        try:
+            read_extract(bytes(changed), reach)
+        except BadCode as error:
+            seen.add(error.code)
+    assert seen == {"cbor", "extract"}
