@@ -21,6 +21,8 @@ from pratique.kinds.codes import BuiltIn
 from pratique.kinds.instants import SECOND
 
 _LOG: Final = logging.getLogger("pratique.gate")
+_UNREADABLE: Final = frozenset({"not_hc1", "base45", "zlib", "cbor", "cose"})
+"""What readers say of a text that is no code of ours at all."""
 _ERROR: Final = BuiltIn.EVALUATION_ERROR.value
 Told = tuple[Answer, int | None]
 """An answer and its horizon."""
@@ -67,7 +69,7 @@ class Checks:
                 decision = decide(opened.standing, asked.by.gate.ask(then), then, in_force)
                 told = make_answer(decision, in_force), decision.horizon
         except BadCode as error:
-            told = _refer(asked.by, error.code.upper())
+            told = _refer(asked.by, "OTHER_SYSTEM" if error.code in _UNREADABLE else error.code.upper())
         except Exception as error:  # noqa: BLE001  (a failure never makes an answer worse than ``refer``)
             log_fault("a check of a code", error)
             told = None

@@ -8,7 +8,7 @@
   const say = (word, told = {}) => words[word].replace(/\{(\w+)\}/g, (_, name) => told[name]);
   const KEY = "pratique-gate-key";
   const CARE = "pratique-gate-passages";
-  const DEVICE_KEY = /^[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{43}$/;
+  const DEVICE_KEY = /^[A-Za-z0-9_-]{43}$/;
   const ANSWER_WITHIN = 4000;
   const waiting = new Set();
   let stream = null;
@@ -28,11 +28,9 @@
   }
 
   function makeHeaders(scanId) {
-    const [device] = (localStorage.getItem(KEY) || "").split(".");
-    const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(12))));
+    const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
     return {
       Authorization: "Bearer " + (localStorage.getItem(KEY) || ""),
-      "X-Device": device,
       "X-Scan-Id": scanId,
       "X-Scanned-At": new Date().toISOString(),
       "X-Nonce": nonce.replace(/\+/g, "-").replace(/\//g, "_"),
@@ -211,7 +209,7 @@
       const reply = await send("/v1/state", {}, makeScanId());
       if (reply.ok) {
         const state = await reply.json();
-        if (state.gate) $("gate").textContent = typeof state.gate === "string" ? state.gate : state.gate[lang] || state.gate.id;
+        if (state.gate) $("gate").textContent = state.gate.name || state.gate.id;
         old = state.list_age_s === null || Boolean(state.list_is_stale);
         parts.push(state.list_age_s === null ? say("list_none") : say("list_age", { age: sayAge(state.list_age_s) }));
         if (typeof state.feed_age_s === "number") parts.push(say("feed_age", { age: sayAge(state.feed_age_s) }));
