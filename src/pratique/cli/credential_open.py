@@ -67,6 +67,7 @@ def _tell(opened: Opened) -> dict[str, Any]:
     return {
         "id": opened.code_id.hex(),
         "form": opened.form,
+        "provisional": opened.provisional,
         "issued_at": _at(opened.issued_at),
         "expires_at": _at(opened.expires_at),
         "stays": [{"division": s.division, "from": _at(s.first), "to": _at(s.last)} for s in standing.stays],

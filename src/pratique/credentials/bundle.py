@@ -1,7 +1,7 @@
 """What a gate holds to open codes: sub-keys by the root's word, gates' keys of these days, what was revoked.
 
-    bundle   JSON {"schema": 1, "version", "root", "certificates", "revoked_keys", "day_keys", "revocations"}
-             with bytes in hex
+    bundle   JSON {"schema": 1, "version", "root", "certificates", "revoked_keys", "day_keys", "revocations",
+             "outage": null or [until, life in seconds]}, with bytes in hex
 
 The bundle holds the gates' keys, so it is handed to registered gates alone and kept like a key. A gate keeps the root
 that it was set up with; a bundle under another root, or of a lower version, is refused.
@@ -15,11 +15,11 @@ from typing import Any, cast
 
 from pratique.credentials.errors import BadCode
 from pratique.credentials.keys import SubKey, make_day_kid, read_certificate
-from pratique.credentials.opening import GateKeys
+from pratique.credentials.opening import GateKeys, Outage
 from pratique.credentials.revocation import Revocations, read_revocations, take_newer
-from pratique.kinds.strict_json import read_json
+from pratique.kinds.strict_json import Json, read_json
 
-NAMES = frozenset({"schema", "version", "root", "certificates", "revoked_keys", "day_keys", "revocations"})
+NAMES = frozenset({"schema", "version", "root", "certificates", "revoked_keys", "day_keys", "revocations", "outage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Bundle:
     revoked_keys: tuple[bytes, ...]
     day_keys: tuple[bytes, ...] = field(repr=False)
     revocations: bytes = b""
+    outage: Outage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def write_bundle(bundle: Bundle) -> str:
         "revoked_keys": [one.hex() for one in bundle.revoked_keys],
         "day_keys": [one.hex() for one in bundle.day_keys],
         "revocations": bundle.revocations.hex(),
+        "outage": None if bundle.outage is None else [bundle.outage.until, bundle.outage.life_s],
     }
     return json.dumps(told, indent=1) + "\n"
 
@@ -78,7 +80,7 @@ def read_bundle(text: str | bytes, *, root: bytes | None = None, held: Held | No
         key = read_certificate(certificate, bundle.root)
         sub_keys[key.kid] = key
     revoked_keys = frozenset(bundle.revoked_keys) | (held.keys.revoked if held else frozenset())
-    keys = GateKeys(sub_keys, {make_day_kid(key): key for key in bundle.day_keys}, revoked_keys)
+    keys = GateKeys(sub_keys, {make_day_kid(key): key for key in bundle.day_keys}, revoked_keys, bundle.outage)
     offered = read_revocations(bundle.revocations, lambda kid: None if kid in revoked_keys else sub_keys.get(kid))
     return Held(bundle.version, keys, take_newer(held.revoked if held else None, offered))
 
@@ -93,4 +95,14 @@ def _read(told: dict[str, Any]) -> Bundle:
         tuple(bytes.fromhex(one) for one in told["revoked_keys"]),
         tuple(bytes.fromhex(one) for one in told["day_keys"]),
         bytes.fromhex(told["revocations"]),
+        _read_outage(told["outage"]),
     )
+
+
+def _read_outage(told: Json) -> Outage | None:
+    if told is None:
+        return None
+    if not isinstance(told, list) or len(told) != 2 or not all(type(one) is int for one in told):  # noqa: PLR2004
+        raise TypeError
+    until, life_s = cast("list[int]", told)
+    return Outage(until, life_s)

@@ -27,23 +27,36 @@ SKEW: Final = 2 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """A declared outage: until its end a code counts for ``life_s`` seconds from its issue, if that is longer."""
+
+    until: int
+    life_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class GateKeys:
     """What a gate opens codes with: sub-keys and gates' keys by id, and the sub-keys that no longer count."""
 
     sub_keys: Mapping[bytes, SubKey]
     day_keys: Mapping[bytes, bytes] = field(repr=False)
     revoked: frozenset[bytes] = frozenset()
+    outage: Outage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a code says: a standing without a name, the code's id, its life; ``form`` tells a printed one."""
+    """What a code says: a standing without a name, the code's id, its life; ``form`` tells a printed one.
+
+    ``provisional``: an outage makes the code live longer, so an answer by it is provisional.
+    """
 
     standing: Standing
     code_id: bytes
     issued_at: int
     expires_at: int
     form: Form
+    provisional: bool
 
 
 def open_code(text: str, keys: GateKeys, at: int, revoked: Revocations, reach: Reach) -> Opened:
@@ -68,7 +81,7 @@ def open_code(text: str, keys: GateKeys, at: int, revoked: Revocations, reach: R
         raise BadCode("key_span", "this code is dated outside the days of its key")
     if claims.issued_at > at + SKEW:
         raise BadCode("not_yet", "this code is dated ahead; look at this gate's clock")
-    if at >= claims.expires_at:
+    if at >= _find_end(claims, key, keys.outage, at):
         raise BadCode("expired", "this code has ended; show a new one")
     if at >= revoked.ends:
         raise BadCode("revocations_stale", "this gate's revocation list is too old to trust a code by")
@@ -79,7 +92,8 @@ def open_code(text: str, keys: GateKeys, at: int, revoked: Revocations, reach: R
     if day_key is None:
         raise BadCode("gate_key", "this gate has no key of the day on which this code was made")
     standing = read_extract(unseal(part, claims.code_id, day_key), reach)
-    return Opened(standing, claims.code_id, claims.issued_at, claims.expires_at, claims.form)
+    is_longer = claims.form == "outage" or at >= claims.expires_at
+    return Opened(standing, claims.code_id, claims.issued_at, claims.expires_at, claims.form, is_longer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,13 @@ class _Claims:
     code_id: bytes
     form: Form
     sealed: Value
+
+
+def _find_end(claims: _Claims, key: SubKey, outage: Outage | None, at: int) -> int:
+    """Give until when a code counts: while an outage is declared longer, but never beyond its sub-key."""
+    if outage is None or at >= outage.until:
+        return claims.expires_at
+    return max(claims.expires_at, min(claims.issued_at + outage.life_s * SECOND, key.ends))
 
 
 def _read_claims(payload: bytes) -> _Claims:

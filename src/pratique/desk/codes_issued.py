@@ -23,9 +23,9 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import SECOND
 from pratique.ledger.read import AsOf
 from pratique.policy.pack import Codes
-from pratique.record.code_keys import find_signer, get_day_key
+from pratique.record.code_keys import find_outage_end, find_signer, get_day_key
 from pratique.record.in_force import read_in_force
-from pratique.record.models import OutageRow, RevokedRow
+from pratique.record.models import RevokedRow
 from pratique.record.people import get_group
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, writing
@@ -76,12 +76,6 @@ def do_show_code(actor: Actor, person_no: int, at: int, *, consent: str | None =
 def do_print_code(actor: Actor, person_no: int, at: int, *, consent: str | None = None) -> CodeShown:
     """Give a code for paper, with the longer life of such codes; always a new one. Raises as do_show_code."""
     return _do_give(actor, person_no, at, "printed", consent)
-
-
-def find_outage_end(at: int) -> int | None:
-    """Give until when an outage is declared, if one is."""
-    row = OutageRow.objects.order_by("-seq").first()
-    return row.until if row is not None and row.until > at else None
 
 
 def _do_give(actor: Actor, person_no: int, at: int, form: Form, consent: str | None) -> CodeShown:

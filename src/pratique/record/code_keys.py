@@ -19,11 +19,13 @@ from django.db.models import QuerySet
 
 from pratique.credentials.bundle import Bundle
 from pratique.credentials.keys import KEY_DAYS, Signer, make_day_key, make_kid, read_certificate, read_private
+from pratique.credentials.opening import Outage
 from pratique.credentials.revocation import hash_id, write_revocations
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, SECOND
 from pratique.ledger.key_files import check_private, sync_folder, write_private
-from pratique.record.models import RevokedRow, SubKeyRow
+from pratique.record.in_force import read_in_force
+from pratique.record.models import OutageRow, RevokedRow, SubKeyRow
 from pratique.record.register import open_reader
 from pratique.record.setup import find_keys
 
@@ -166,8 +168,10 @@ def make_bundle(at: int, hard_expiry_us: int) -> Bundle:
     if signer is None or root is None:
         raise BadInput("no_sub_key", "no sub-key could sign: make some with 'pratique keys issue' and add them")
     version = open_reader().read_head().seq
+    outage = _find_outage(at)
+    oldest = at if outage is None else at - outage.life_s * SECOND
     kept = _under_root().filter(ends__gt=at).order_by("starts")
-    revoked = RevokedRow.objects.filter(expires_at__gt=at).values_list("code_id", flat=True)
+    revoked = RevokedRow.objects.filter(expires_at__gt=oldest).values_list("code_id", flat=True)
     hashes = (hash_id(bytes.fromhex(one)) for one in revoked)
     ends = at // SECOND * SECOND + hard_expiry_us
     return Bundle(
@@ -177,7 +181,20 @@ def make_bundle(at: int, hard_expiry_us: int) -> Bundle:
         revoked_keys=tuple(bytes.fromhex(row.kid) for row in kept if row.revoked_at is not None),
         day_keys=tuple(list_day_keys(at)),
         revocations=write_revocations(signer, version, at, ends, hashes),
+        outage=outage,
     )
+
+
+def find_outage_end(at: int) -> int | None:
+    """Give until when an outage is declared, if one is."""
+    row = OutageRow.objects.order_by("-seq").first()
+    return row.until if row is not None and row.until > at else None
+
+
+def _find_outage(at: int) -> Outage | None:
+    until, held = find_outage_end(at), read_in_force().book.holding_at(at)
+    codes = None if held is None else held.pack.pack.codes
+    return None if until is None or codes is None else Outage(until, codes.outage_ttl_s)
 
 
 def _destroy(path: Path) -> int:

@@ -32,7 +32,7 @@ from pratique.credentials.keys import (
     sign1,
     write_root,
 )
-from pratique.credentials.opening import GateKeys, open_code
+from pratique.credentials.opening import GateKeys, Opened, Outage, open_code
 from pratique.credentials.reach import Reach, make_reach
 from pratique.credentials.revocation import Revocations, hash_id, read_revocations, take_newer, write_revocations
 from pratique.credentials.sealing import LENGTHS, SEALED
@@ -84,7 +84,7 @@ def make_code(standing: Standing | None = None) -> Issued:
 
 def open_now(
     text: str, at: int = AT + MINUTE, keys: GateKeys | None = None, revoked: Revocations = NONE_REVOKED
-) -> object:
+) -> Opened:
     return open_code(text, keys or make_keys(), at, revoked, make_house()[3])
 
 
@@ -122,6 +122,21 @@ def test_each_thing_that_can_be_wrong_has_its_own_refusal() -> None:
     assert refuse(lambda: open_now(issue(other, make_person(), AT, LIFE).text)) == "unknown_key"
     assert refuse(lambda: issue(make_issuer(), make_person(), AT + 2 * DAY, LIFE)) == "no_signer"
     del root
+
+
+def test_while_an_outage_is_declared_a_code_counts_longer_and_provisionally() -> None:
+    code = make_code()
+    keys = make_keys(outage=Outage(AT + 6 * HOUR, 24 * 3600))
+    at = AT + 3 * HOUR
+    assert refuse(lambda: open_now(code.text, at)) == "expired"
+    assert open_now(code.text, at, keys).provisional
+    assert not open_now(code.text, AT, keys).provisional
+    assert refuse(lambda: open_now(code.text, AT + 6 * HOUR, keys)) == "expired"
+    long = make_keys(outage=Outage(AT + 60 * DAY, 60 * 86_400))
+    far = replace(NONE_REVOKED, ends=AT + 60 * DAY)
+    assert refuse(lambda: open_now(code.text, make_issuer().signer.told.ends, long, far)) == "expired"
+    listed = replace(NONE_REVOKED, hashes=frozenset({hash_id(code.code_id)}))
+    assert refuse(lambda: open_now(code.text, at, keys, listed)) == "revoked"
 
 
 def test_a_stolen_sub_key_signs_for_its_own_day_only() -> None:
@@ -232,6 +247,7 @@ def test_a_bundle_is_of_one_root_and_never_older() -> None:
         return write_bundle(replace(told, **changed))  # type: ignore[arg-type]
 
     held = read_bundle(make(5), root=make_point(root))
+    assert read_bundle(make(5, outage=Outage(AT, 60))).keys.outage == Outage(AT, 60)
     assert refuse(lambda: read_bundle(make(4), held=held)) == "bundle_older"
     assert refuse(lambda: read_bundle(make(5, root=make_point(make_private())))) == "certificate"
     assert refuse(lambda: read_bundle(make(5), root=b"x")) == "bundle_root"

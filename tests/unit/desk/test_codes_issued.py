@@ -129,7 +129,20 @@ def test_nobody_gets_the_code_of_another(house: Cast) -> None:
 
 
 def test_a_declared_outage_lengthens_codes_until_it_ends(house: Cast) -> None:
-    propose(house, "declare-outage", {"until": LATER + 6 * HOUR, "reason": "the line is cut"})
+    first = AT + 5 * MINUTE
+    early = do_show_code(house.resident, house.li.person_no, first)
+    lost = do_print_code(house.resident, house.li.person_no, first)
+    do_revoke_codes(house.resident, house.li.person_no, "lost", first, form="printed")
+    with pytest.raises(BadInput):
+        open_it(early, AT + 2 * HOUR)
+    propose(house, "declare-outage", {"until": LATER + 6 * HOUR, "reason": "the line is cut"}, first)
+    assert open_it(early, AT + 2 * HOUR).provisional
+    with pytest.raises(BadInput) as caught:
+        open_it(lost, AT + 4 * DAY - HOUR, hold(LATER))
+    assert caught.value.code in ("expired", "revocations_stale")
+    with pytest.raises(BadInput) as caught:
+        open_it(lost, AT + 2 * HOUR)
+    assert caught.value.code == "revoked"
     shown = do_show_code(house.resident, house.li.person_no, LATER)
     assert shown.form == "outage"
     assert (shown.expires_at - shown.issued_at) // HOUR >= 19

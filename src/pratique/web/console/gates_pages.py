@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pratique.desk.codes_ended import do_revoke_codes
-from pratique.desk.codes_issued import do_print_code, find_outage_end
+from pratique.desk.codes_issued import do_print_code
 from pratique.desk.gates import do_end_gate, do_register_gate
 from pratique.kinds.errors import BadInput
-from pratique.record.code_keys import list_sub_keys
+from pratique.record.code_keys import find_outage_end, list_sub_keys
 from pratique.record.models import GateRow, RevokedRow
 from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
