@@ -57,7 +57,7 @@ def gate(
 
 def _serve(host: str, port: int, workers: int) -> None:
     from granian import Granian  # noqa: PLC0415  (the other commands do not pay for it)
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import Interfaces, TaskImpl  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
     Granian(
@@ -69,6 +69,7 @@ def _serve(host: str, port: int, workers: int) -> None:
         workers=workers,
         runtime_threads=1,
         runtime_blocking_threads=1,
+        task_impl=TaskImpl.rust,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=5,

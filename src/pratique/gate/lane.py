@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from pratique.decisions.in_force import Enactment, InForce
 from pratique.decisions.standing import Asking
@@ -39,7 +39,8 @@ class Lane:
     reads_attributes: bool = False
     is_flat: bool = False
     """Whether nothing of the person counts: no policy, no list, or one that is too old."""
-    answers: dict[object, object] = field(default_factory=dict)
+    answers: dict[object, Any] = field(default_factory=dict)
+    """By class; where the lane is flat, answer and horizon by instant."""
 
     def holds(self, at: int) -> bool:
         """Say whether the lane was made for a stretch that holds an instant."""

@@ -7,7 +7,7 @@ by all that the answer is a function of, belongs to no person, and ends with the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -114,7 +114,7 @@ class Quick:
         classes, horizons, told = fold_all(
             packed, lane.numbers, lane.places, lane.dense, lane.midnights, lane.ranks, lane.flips, self._work
         )
-        known = {} if lane.reads_attributes else lane.answers
+        known: Mapping[object, Answer] = {} if lane.reads_attributes else lane.answers
         return [
             (answer, horizon)
             if (answer := known.get(bits)) is not None
@@ -137,7 +137,7 @@ class Quick:
                 lane.answers.clear()
             lane.answers[key] = answer
             return answer, exact
-        return answer, None if horizon == NONE else horizon  # type: ignore[return-value]
+        return answer, None if horizon == NONE else horizon
 
     def _answer_alike(self, packed: bytes, gate: Gate, at: int, lane: Lane) -> tuple[Answer, int | None]:
         """Give the answer where nothing of the person counts, deciding once an instant; else decide."""
@@ -145,7 +145,8 @@ class Quick:
             return self._decide(packed, gate, at)
         if not lane.answers:
             lane.answers[at] = self._decide(packed, gate, at)
-        return lane.answers[at]  # type: ignore[return-value]
+        found: tuple[Answer, int | None] = lane.answers[at]
+        return found
 
     def _decide(self, packed: bytes, gate: Gate, at: int) -> tuple[Answer, int | None]:
         decision = decide(unpack(0, packed), gate.ask(at), at, self.in_force)

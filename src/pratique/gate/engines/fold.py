@@ -131,4 +131,4 @@ def fold_many(
     """Fold the standings that begin at so many places, into three rows: class, horizon, where attributes begin."""
     for i in range(len(starts)):
         bits, best, told = fold(data, starts[i], lane, places, dense, midnights, ranks, flips, work)
-        found[0, i], found[1, i], found[2, i] = bits, best, told
+        found[0, i], found[1, i], found[2, i] = bits, best, told - starts[i] if told else 0
