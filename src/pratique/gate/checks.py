@@ -15,7 +15,7 @@ from pratique.decisions.decide import decide
 from pratique.gate.asking import DAY_S, SKEW_S, Asked, Registered
 from pratique.gate.node import Node
 from pratique.gate.quick import Answer, make_answer
-from pratique.gate.replies import doubt_clock, pass_for_care, refer, without_binds, write_reply
+from pratique.gate.replies import doubt_clock, make_provisional, pass_for_care, refer, without_binds, write_reply
 from pratique.gate.scans import Scan, ScanSpool
 from pratique.kinds.codes import BuiltIn
 from pratique.kinds.instants import SECOND
@@ -67,7 +67,8 @@ class Checks:
                 code_id, then = opened.code_id, max(at, opened.issued_at)
                 in_force = self.node.quick.in_force
                 decision = decide(opened.standing, asked.by.gate.ask(then), then, in_force)
-                told = make_answer(decision, in_force), decision.horizon
+                answer = make_answer(decision, in_force)
+                told = make_provisional(answer) if opened.provisional else answer, decision.horizon
         except BadCode as error:
             told = _refer(asked.by, "OTHER_SYSTEM" if error.code in _UNREADABLE else error.code.upper())
         except Exception as error:  # noqa: BLE001  (a failure never makes an answer worse than ``refer``)

@@ -57,6 +57,14 @@ def doubt_clock(answer: Answer) -> Answer:
 
 
 @lru_cache(maxsize=512)
+def make_provisional(answer: Answer) -> Answer:
+    """Give an answer as provisional: it is by a code that an outage keeps alive."""
+    return write_answer(
+        answer.outcome, answer.status, answer.code, answer.handling, answer.says, provisional=True, binds=answer.binds
+    )
+
+
+@lru_cache(maxsize=512)
 def without_binds(answer: Answer) -> Answer:
     """Give an answer without the words of what binds after it: the first thing to be left out under load."""
     return write_answer(

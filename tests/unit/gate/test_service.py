@@ -15,6 +15,7 @@ import pytest
 from pratique.credentials.bundle import Bundle, write_bundle
 from pratique.credentials.issuing import Issuer, issue
 from pratique.credentials.keys import issue_sub_keys, make_day_kid, make_point, make_private
+from pratique.credentials.opening import Outage
 from pratique.credentials.revocation import hash_id, write_revocations
 from pratique.decisions.decide import decide
 from pratique.decisions.standing import Standing
@@ -338,6 +339,22 @@ def test_a_code_is_opened_and_folded_with_this_gates_own_list(world: World) -> N
     flipped = issued.text[:-1] + ("0" if issued.text[-1] != "0" else "1")
     assert world.ask("POST", "/v1/check", None, flipped.encode()).json["outcome"] == "refer"
     assert make_day_kid(w.DAY_KEY)
+
+
+def test_a_code_that_an_outage_keeps_alive_is_answered_provisionally(world: World) -> None:
+    root = make_private()
+    signer = next(issue_sub_keys(root, w.AT - 6 * HOUR, 1))
+    issuer = Issuer(signer, w.DAY_KEY, world.service.node.reach(w.AT))
+    text = issue(issuer, w.PEOPLE[w.LISTED], w.AT - 5 * HOUR, 3600, "screen").text.encode()
+    revocations = write_revocations(signer, 2, w.AT, w.AT + DAY, ())
+    held = Bundle(2, make_point(root), (signer.told.certificate,), (), (w.DAY_KEY,), revocations)
+    answers = []
+    for version, outage in ((2, None), (3, Outage(w.AT + HOUR, 24 * 3600))):
+        replace_file(world.folder / BUNDLE, write_bundle(replace(held, version=version, outage=outage)).encode())
+        world.service.node.renew()
+        told = world.ask("POST", "/v1/check", None, text).json
+        answers.append((told["code"], told["provisional"]))
+    assert answers == [("EXPIRED", False), ("IN_LISTED_COUNTY", True)]
 
 
 def test_pages_and_state(world: World) -> None:
