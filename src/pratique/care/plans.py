@@ -45,6 +45,7 @@ class CarePlans:
         for name in sorted(needed - set(self._params)):
             raise BadInput("no_value", f"the number '{name}' of the pack '{pack.id}' has no value", "/plans")
         self._dates = sorted({value.start for name in read for value in self._params[name].values})
+        self._changes = sorted({value.start for name in needed for value in self._params[name].values})
         self._epochs: dict[int, dict[str, Ask]] = {}
         self.asks_at(0)
 
@@ -56,6 +57,11 @@ class CarePlans:
     def later_values(self, name: str, after: int, until: int) -> list[tuple[int, int, str]]:
         """Give (start, value, clause) of a param's values that begin in (after, until], by rising start."""
         return [(v.start, v.value, v.clause) for v in self._params[name].values if after < v.start <= until]
+
+    def next_change(self, instant: int) -> int | None:
+        """Give the next instant after this one at which a number that a plan asks for begins to hold."""
+        index = bisect_right(self._changes, instant)
+        return self._changes[index] if index < len(self._changes) else None
 
     def clause(self, name: str, instant: int) -> str:
         """Give the clause that sets a param's value."""

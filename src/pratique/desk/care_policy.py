@@ -134,6 +134,5 @@ def list_lengthenings(book: Book, at: int) -> tuple[Lengthening, ...]:
 def find_next_policy(book: Book, plans: CarePlans | None, at: int) -> int | None:
     """Give the next instant at which policy alone changes: a pack begins or ends, or a number of its plans does."""
     later = [t for t in book.changes() if t > at]
-    if plans is not None:
-        later += [value.start for param in plans.pack.params for value in param.values if value.start > at]
-    return min(later, default=None)
+    number = None if plans is None else plans.next_change(at)
+    return min(later if number is None else [*later, number], default=None)

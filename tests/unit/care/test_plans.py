@@ -56,6 +56,21 @@ def test_a_policy_that_changes_while_an_order_is_open(
     assert [one.id for one in plan.pending] == [CHANGE] * pending
 
 
+def test_only_numbers_that_a_plan_asks_for_change_what_an_order_says() -> None:
+    others = {value.start for param in PACK.params for value in param.values if value.start > t("08-07 20:00")}
+    assert others
+    assert PLANS.next_change(t("08-07 20:00")) is None
+    assert changed(10).next_change(t("08-07 20:00")) == t("08-10 00:00")
+    assert changed(10).next_change(t("08-10 00:00")) is None
+
+
+def test_a_number_that_only_an_expression_reads_changes_what_an_order_says() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    fallback = next(one for one in document["plans"] if one["fallbacks"])["fallbacks"][0]
+    fallback["when"] = {"and": [fallback["when"], {">": [{"param": "test_max_age_h"}, 0]}]}
+    assert CarePlans(make_pack(document)).next_change(t("08-07 20:00")) == t("08-08 18:00")
+
+
 def test_a_lengthening_holds_from_when_two_people_confirmed_it() -> None:
     confirmed = replace(CLOSE, confirmed=(Confirmed(CHANGE, t("08-11 09:00")),))
     plans = changed(16)

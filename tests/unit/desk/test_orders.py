@@ -68,6 +68,12 @@ def test_settled_twice_nothing_is_recorded(house: Cast) -> None:
     assert settle(FOUND).facts == 0
 
 
+def test_by_time_alone_orders_fall_due_only_where_their_answer_changes(house: Cast) -> None:
+    meet(house, 1)
+    settle(FOUND)
+    assert list(Due.objects.filter(what="orders", key="1").values_list("due_at", flat=True)) == [midnight(15)]
+
+
 def test_a_missing_test_holds_until_the_fallback_and_no_longer(house: Cast) -> None:
     meet(house, 1)
     settle(FOUND)
