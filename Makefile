@@ -101,6 +101,15 @@ bench-pages: $(STAMP_DEV) ## Pages under load: 100,000 people on SQLite, 1,000,0
 law-care: $(STAMP_DEV) ## Two engines of order plans on 100,000 random histories, and the laws of plans; ten minutes
 	PRATIQUE_CARE_HISTORIES=100000 $(BIN)/python -m pytest -q tests/laws/test_care.py
 
+GATE ?= /tmp/pratique-gate
+GATE_PEOPLE ?= 22000000
+
+.PHONY: bench-gate
+bench-gate: export PYTHONPATH = .
+bench-gate: $(STAMP_DEV) ## The gate's hot path beside nginx and Django, a surge; 10 minutes, 5 GB in GATE; needs nginx and wrk
+	@command -v nginx >/dev/null && command -v wrk >/dev/null || (echo "Install nginx and wrk: sudo apt-get install nginx-light wrk" && exit 1)
+	$(BIN)/python benchmarks/gate/run.py --folder $(GATE) --people $(GATE_PEOPLE)
+
 .PHONY: law-gate
 law-gate: $(STAMP_DEV) ## The quick decision of a gate beside the decision on 100,000 questions; one minute
 	PRATIQUE_GATE_CASES=100000 $(BIN)/python -m pytest -q tests/laws/test_gate_quick.py

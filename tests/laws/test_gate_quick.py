@@ -21,7 +21,7 @@ from pratique.gate.engines import layout, places, sections, steps
 from pratique.gate.engines.compiled import IS_COMPILED
 from pratique.gate.gates import Gate
 from pratique.gate.lane import Lane, make_lane
-from pratique.gate.quick import Quick, make_answer
+from pratique.gate.quick import COMPARED, Quick, make_answer
 from pratique.kinds.codes import MODES, OCCASIONS
 from pratique.kinds.instants import DAY, HOUR, SECOND
 from pratique.ledger.standing_codec import pack
@@ -225,6 +225,23 @@ def interpreted() -> Iterator[Any]:
     finally:
         for (module, name), value in before.items():
             setattr(module, name, value)
+
+
+def test_a_fault_is_found_while_the_service_runs(caplog: pytest.LogCaptureFixture) -> None:
+    gate, quick = make_gates()[0], Quick(get_holding("shipped"))
+    for case in (case for case in map(make_case, range(400)) if case.holding == "shipped"):
+        packed = pack(replace(case.standing, person="0"))[0]
+        quick.check(packed, gate, case.at)
+        lane = quick.find_lane(gate, case.at)
+        if lane.numbers is not None and lane.answers:
+            break
+    wrong_one = make_answer(decide(case.standing, gate.ask(0), 0, case.in_force), case.in_force)
+    lane.answers = dict.fromkeys(lane.answers, wrong_one)
+    wrong = quick.check(packed, gate, case.at)
+    told = [quick.check(packed, gate, case.at) for _ in range(COMPARED)]
+    assert told[-1] != wrong
+    assert "differs" in caplog.text
+    assert quick.check(packed, gate, case.at) == told[-1]
 
 
 def test_many_together_are_answered_as_each_alone() -> None:
