@@ -88,15 +88,8 @@ def _ticks(pid: int) -> int:
 
 def memory_of(pid: int) -> float:
     """Give the private megabytes of the largest process below a process."""
-    sizes = []
-    for one in children_of(pid) or [pid]:
-        text = Path(f"/proc/{one}/smaps_rollup").read_text()
-        sizes.append(sum(int(kb) for kb in re.findall(r"Private_(?:Clean|Dirty):\s+(\d+)", text)) / 1024)
-    dirty = []
-    for one in children_of(pid) or [pid]:
-        text = Path(f"/proc/{one}/smaps_rollup").read_text()
-        dirty.append(int((re.search(r"Private_Dirty:\s+(\d+)", text) or [0, "0"])[1]) / 1024)
-    return max(dirty)
+    texts = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in children_of(pid) or [pid]]
+    return max(int(kb) / 1024 for text in texts for kb in re.findall(r"Private_Dirty:\s+(\d+)", text))
 
 
 def press(

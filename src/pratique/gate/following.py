@@ -104,6 +104,7 @@ class Follower:
             if bundle is not None:
                 replace_file(self.folder / BUNDLE, write_bundle(bundle).encode())
             self._keys, self._bundled_at = keys, at
-        count = follow(register.feed(), self._standings)
+        feed = register.feed()
+        count = follow(feed, self._standings) if feed.head() else 0
         replace_file(self.folder / LEVEL, msgspec.json.encode(Level(self._standings.seq, at)))
         return count
