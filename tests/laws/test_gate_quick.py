@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,6 +29,7 @@ from pratique.kinds.instants import DAY, HOUR, SECOND
 from pratique.ledger.standing_codec import pack
 from tests.laws.holdings import get_holding
 from tests.laws.people import Case, describe, list_thresholds, make_case, make_pools
+from tests.shared_data import ROOT
 
 CASES = int(os.environ.get("PRATIQUE_GATE_CASES", "12000"))
 PARTS = 4
@@ -252,3 +255,17 @@ def test_many_together_are_answered_as_each_alone() -> None:
             packed = [pack(replace(make_case(seed).standing, person="0"))[0] for seed in range(150)]
             assert many.check_many(packed, gate, at) == [one.check(p, gate, at) for p in packed]
             assert many.check_many(packed, gate, at) == [one.check(p, gate, at) for p in packed]
+
+
+def test_a_gate_answers_the_same_where_numba_is_not_installed() -> None:
+    program = (
+        "import sys; sys.modules['numba'] = None\n"
+        "from tests.laws import test_gate_quick as law\n"
+        "assert not law.IS_COMPILED\n"
+        "found, walked, asked = law.find_difference(range(40))\n"
+        "assert found is None, found\n"
+        "assert walked > 100\n"
+        "law.test_many_together_are_answered_as_each_alone()\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert run.returncode == 0, run.stderr
