@@ -35,12 +35,18 @@ def meet(house: House, person_no: int, ring: str, via: str | None = None) -> str
     return tell(house, person_no, told, NOW)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_index_contact_never_gives_a_sample(house: House, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+def hold_both(house: House) -> tuple[int, int]:
+    """Make Zhao a close contact and Li one of Zhao's contacts; give their numbers."""
     index, other = house.zhao.person_no, house.li.person_no
     duty = p.AssignmentMade(who="unit:district", unit="district", cause="case:2021-09999", until=NOW + 60 * DAY)
     tell(house, other, duty, NOW)
     meet(house, other, "secondary", meet(house, index, "close"))
+    return index, other
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_index_contact_never_gives_a_sample(house: House, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    index, other = hold_both(house)
     page = sign_in_resident(other)
 
     def look(at: int) -> str:

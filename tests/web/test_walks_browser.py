@@ -61,10 +61,14 @@ class Town(City):
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    home = tmp_path_factory.mktemp("walks")
+    yield from make_town(tmp_path_factory.mktemp("walks"), "tests.web.walk_house")
+
+
+def make_town(home: Path, maker: str) -> Iterator[Town]:
+    """Let a module make a house in an empty folder; it is served once a test says from which instant on."""
     env = os.environ | {"PRATIQUE_HOME": str(home), "PRATIQUE_AT": AT}
     env.pop("PRATIQUE_KEYS", None)
-    made = [sys.executable, "-m", "tests.web.walk_house"]
+    made = [sys.executable, "-m", maker]
     told = json.loads(subprocess.run(made, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
