@@ -14,7 +14,7 @@ from django.db import connection
 
 from pratique.kinds import payloads as p
 from pratique.kinds.fact_kinds import VOIDERS
-from pratique.kinds.instants import SECOND
+from pratique.kinds.instants import DAY, SECOND
 from pratique.kinds.payloads.parts import TaskSettled
 from pratique.ledger.fact import Erased, Recorded
 from pratique.record.due import MARK, mark_all
@@ -50,12 +50,16 @@ PERSON_MARKS: dict[str, tuple[str, ...]] = {
 """Kind of fact -> what it makes due for its subject."""
 
 _AT_ONCE = 500
+_ARRIVALS_COUNT = 100 * DAY
+"""How long an arrival or a discharge may bind somebody whom no order stands for yet; no plan is as long."""
 _PACKS = ("PackEnacted", "PackWithdrawn")
 _BOUND = (
     "SELECT DISTINCT kinds.column1, CAST(person.head AS TEXT), CAST(%s AS BIGINT), 1, 0, '' FROM ("
     "SELECT person_no FROM record_orderrow WHERE ended_at IS NULL UNION "
     "SELECT person_no FROM record_contactrow WHERE NOT withdrawn UNION "
-    "SELECT person_no FROM record_caserow) AS bound "
+    "SELECT person_no FROM record_caserow UNION "
+    "SELECT subject FROM ledger_fact WHERE kind IN ('EntryReported', 'DischargeReported') AND happened_at >= %s"
+    ") AS bound "
     "JOIN record_person AS person ON person.person_no = bound.person_no "
     "CROSS JOIN (VALUES ('orders'), ('tasks')) AS kinds WHERE NOT person.is_erased"
 )
@@ -184,7 +188,8 @@ def _mark_bound(item: Recorded, at: int) -> None:
     elif isinstance(payload, p.PackWithdrawn):
         since = payload.at
     with connection.cursor() as cursor:
-        for statement in (_BOUND, _CASES, _RINGS):
+        cursor.execute(MARK.format(rows=_BOUND), [max(at, since), at - _ARRIVALS_COUNT])
+        for statement in (_CASES, _RINGS):
             cursor.execute(MARK.format(rows=statement), [max(at, since)])
 
 

@@ -25,7 +25,7 @@ from pratique.record.enacted import write_pack
 from pratique.record.models import Act, OrderRow
 from pratique.record.refusals import Refused
 from pratique.record.register import append, make_fact, writing
-from tests.unit.desk.care_house import FOUND, enact, meet, midnight, sample, settle, write_orders, write_tasks
+from tests.unit.desk.care_house import FOUND, enact, meet, midnight, record, sample, settle, write_orders, write_tasks
 from tests.unit.desk.cast import Cast
 from tests.unit.policy.test_packs import DOCUMENT
 
@@ -64,6 +64,20 @@ def test_an_arrival_and_a_discharge_make_orders(house: Cast) -> None:
     with pytest.raises(BadInput) as caught:
         do_report_entry(house.officer, 1, LATER, arrived_at=LATER + DAY)
     assert caught.value.code == "report_future"
+
+
+@pytest.mark.parametrize(
+    ("told", "group"), [(p.EntryReported(from_country="TH"), "inbound"), (p.DischargeReported(), "discharged")]
+)
+def test_whoever_arrived_before_any_policy_held_is_found_when_one_is_enacted(
+    cast: Cast, told: p.Payload, group: str
+) -> None:
+    record(cast, 1, told, FOUND, happened_at=FOUND)
+    settle(LATER)
+    assert not OrderRow.objects.exists()
+    enact(cast, at=LATER)
+    settle(LATER)
+    assert set(OrderRow.objects.values_list("person_no", "group")) == {(1, group)}
 
 
 def test_isolation_completed_elsewhere_counts(house: Cast) -> None:
