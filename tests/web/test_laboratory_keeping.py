@@ -15,8 +15,8 @@ from tests.web.test_tracing_pages import read
 @pytest.mark.usefixtures("house")
 def test_a_laboratory_is_registered_and_changed_by_who_may(language: str) -> None:
     keeper, address = sign_in("admin"), f"/{language}/desk/laboratories/"
-    told = {"code": "L9", "name": "Laboratory Nine", "unit": "station", "desk": "district", "cadence": "30"}
-    for wrong in ({"code": "a/b"}, {"unit": "nowhere"}, {"cadence": "0"}, {"name": ""}):
+    told = {"laboratory": "L9", "name": "Laboratory Nine", "unit": "station", "desk": "district", "cadence": "30"}
+    for wrong in ({"laboratory": "a/b"}, {"unit": "nowhere"}, {"cadence": "0"}, {"name": ""}):
         assert post(keeper, address, **{**told, **wrong}).status_code == 422
     assert not LaboratoryRow.objects.exists()
     assert post(keeper, address, **told).status_code == 302

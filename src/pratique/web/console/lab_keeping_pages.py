@@ -28,7 +28,7 @@ class LaboratoryForm(forms.Form):
 
     use_required_attribute = False
 
-    code = forms.CharField(label=_("Code"), max_length=40, widget=forms.TextInput(attrs=PLAIN))
+    laboratory = forms.CharField(label=_("Code"), max_length=40, widget=forms.TextInput(attrs=PLAIN))
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs=PLAIN))
     unit = forms.ChoiceField(label=_("The unit of its own accounts"))
     desk = forms.ChoiceField(label=_("The unit that answers for its results"))
@@ -51,11 +51,11 @@ def laboratories(request: HttpRequest, actor: Actor) -> HttpResponse:
         status = 422
         if form.is_valid():
             told = form.cleaned_data
-            standing = LaboratoryRow.objects.filter(laboratory=told["code"]).first()
+            standing = LaboratoryRow.objects.filter(laboratory=told["laboratory"]).first()
             words = None if standing is None else read_words(standing)
             try:
                 do_register_laboratory(
-                    actor, told["code"], told["name"], told["unit"], told["desk"], get_now(),
+                    actor, told["laboratory"], told["name"], told["unit"], told["desk"], get_now(),
                     cadence_s=told["cadence"] * SECONDS, words=words,
                 )  # fmt: skip
             except BadInput as error:
