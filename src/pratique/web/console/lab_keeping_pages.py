@@ -59,7 +59,7 @@ def laboratories(request: HttpRequest, actor: Actor) -> HttpResponse:
                     cadence_s=told["cadence"] * SECONDS, words=words,
                 )  # fmt: skip
             except BadInput as error:
-                tell_fault(form, error)
+                tell_fault(form, error, {"code": "laboratory"})
             else:
                 return HttpResponseRedirect(reverse("laboratories"))
     units = read_unit_names()
