@@ -32,7 +32,7 @@ VISIT_WITHIN = DAY
 VISIT = "visit-contact"
 """The kind of task that a visit in person is."""
 LONGEST_AGAIN = 14 * DAY
-MOST_NEW = 2_000
+MOST_NEW = 500
 """So many of those not called yet are put into households; the rest comes up as they are called."""
 AT_ONCE, MOST_ROWS = 500, 10_000
 
@@ -70,7 +70,7 @@ class CallDone:
 def read_queue(actor: Actor, at: int) -> Queue:
     """Count and order those of the actor's cases' contacts who are to be reached; it names nobody.
 
-    Households are put together of the 2,000 not called yet who are at most risk, and of all who are to be called again.
+    Households are put together of the 500 not called yet who are at most risk, and of all who are to be called again.
     """
     cases = filter_own_cases(actor, at)
     contacts = _filter_contacts(cases)
