@@ -11,6 +11,7 @@ from pratique.kinds import payloads as p
 from pratique.kinds.instants import DAY, HOUR
 from pratique.record.models import CallRow, ContactRow
 from pratique.record.register import append, make_fact, writing
+from pratique.web.console import chain_pages
 from tests.web.house import NOW, House, sign_in
 from tests.web.sending import LANGUAGES
 from tests.web.test_desk_pages import post
@@ -58,7 +59,7 @@ def test_who_infected_whom_is_drawn_told_and_said(language: str) -> None:
     chain = f"/{language}/desk/cases/chain/"
     body = read(staff, chain)
     drawn = re.findall(r'class="chain-text">(2021-\d+) \?', body)
-    told = re.findall(r'<tr id="case-(2021-\d+)"', body)
+    told = re.findall(r'href="\?below=(2021-\d+)"', body)
     assert sorted(drawn) == sorted(told) == ["2021-00001", "2021-00002"]
     source = f"/{language}/desk/cases/2021-00002/source/"
     assert "2021-00002" in read(staff, source)
@@ -67,7 +68,7 @@ def test_who_infected_whom_is_drawn_told_and_said(language: str) -> None:
     assert post(staff, source, other="2021-00001", reason="heard", do="name").status_code == 302
     assert 'class="chain-edge is-named"' in read(staff, chain)
     below = read(staff, f"{chain}?below=2021-00002")
-    assert re.findall(r'<tr id="case-(2021-\d+)"', below) == ["2021-00002"]
+    assert re.findall(r'href="\?below=(2021-\d+)"', below) == ["2021-00002"]
     file = staff.get(f"/{language}/desk/cases/chain.csv")
     assert file.headers["Content-Type"].startswith("text/csv")
     assert "2021-00002,2021-08-05,1,2021-00001,named" in unescape(file.content.decode())
@@ -118,3 +119,18 @@ def test_a_contact_is_added_removed_and_restored_by_hand(house: House, language:
     assert (added.last_at - (added.first_at or 0)) == HOUR
     assert staff.get(f"/{language}/desk/cases/2021-00077/contacts/").status_code == 404
     assert sign_in("gate").get(address).status_code == 403
+
+
+@pytest.mark.usefixtures("house")
+def test_every_case_of_a_long_chain_stands_on_one_page_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chain_pages, "A_PAGE", 1)
+    staff = sign_in("investigator")
+    for _ in range(2):
+        notify(staff, "en")
+    pages = [read(staff, f"/en/desk/cases/chain/?page={page}") for page in range(3)]
+    told = [re.findall(r'href="\?below=(2021-\d+)"', body) for body in pages]
+    assert sorted(told[0] + told[1]) == ["2021-00001", "2021-00002"]
+    assert told[2] == told[1]  # past the end is the last page
+    assert all(body.count('class="chain-mark') == 2 for body in pages)
+    assert '<strong aria-current="page">1</strong>' in pages[0]
+    assert 'href="?page=1"' in pages[0]

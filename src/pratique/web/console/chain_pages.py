@@ -8,18 +8,21 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pratique.desk.chains import ChainRead, do_name_infector, do_withdraw_infector, read_chain
 from pratique.investigation.chain import Link
-from pratique.investigation.chain_picture import find_below, make_picture
+from pratique.investigation.chain_picture import Node, Picture, find_below, make_picture
 from pratique.kinds.cells import guard_cell
 from pratique.kinds.errors import BadInput
 from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
 from pratique.web.form_faults import say_fault
 from pratique.web.inner_frame import TRACERS, show
+from pratique.web.keyset import read_number
 from pratique.web.known_facts import CLASS_WORDS
 from pratique.web.page_clock import get_now
 from pratique.web.travel_fields import Text
@@ -30,6 +33,8 @@ HOW_WORDS: dict[str, Text] = {
     "traced": _("likeliest of the traced"),
     "unknown": _("source unknown"),
 }
+A_PAGE = 100
+"""Rows of the table on one page; the picture shows every case."""
 COLUMNS = ("case", "day", "generation", "infector", "how", "share", "candidates")
 
 
@@ -40,9 +45,17 @@ def chain(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = read_chain(actor, get_now(), page="cases_chain")
     links = _choose(found, request)
     how = request.GET.get("how", "")
+    told = [link for link in links if how in ("", link.how)]
+    count = -(-len(told) // A_PAGE)
+    shown = min(read_number(request.GET.get("page"), 3) or 0, max(count - 1, 0))
+    start = shown * A_PAGE
+    picture = make_picture(links)
     context = {
-        "picture": make_picture(links),
-        "rows": [_tell(link, found) for link in links if how in ("", link.how)],
+        "picture": picture,
+        "marks": _draw_marks(picture),
+        "rows": [_tell(link, found) for link in told[start : start + A_PAGE]],
+        "pages": range(count) if count > 1 else (),
+        "shown_page": shown,
         "hows": HOW_WORDS.items(),
         "how": how if how in HOW_WORDS else "",
         "below": request.GET.get("below", "")[:40],
@@ -97,6 +110,32 @@ def source(request: HttpRequest, actor: Actor, case_id: str) -> HttpResponse:
     typed = {name: told.get(name, "")[:300] for name in ("infector", "other", "reason")}
     context = {"one": _tell(link, found), "wrong": wrong, "typed": typed}
     return show(request, actor, "console/chain_source.html", context, status=422 if wrong else 200)
+
+
+def _draw_marks(picture: Picture) -> SafeString:
+    """Draw every line and every case's mark as one text: a template asked for each of a thousand takes far longer."""
+    lines = (
+        format_html(
+            '<path d="{}" class="chain-edge{}"/>',
+            "".join(edge.path for edge in picture.edges if edge.is_named is named),
+            name,
+        )
+        for named, name in ((False, ""), (True, " is-named"))
+        if any(edge.is_named is named for edge in picture.edges)
+    )
+    marks = format_html_join(
+        "",
+        '<circle id="case-{}" cx="{}" cy="{}" r="6" class="chain-mark{}"/>'
+        '<text x="{}" y="{}" class="chain-text">{}{}</text>',
+        (_place(node) for node in picture.nodes),
+    )
+    return format_html("{}{}", mark_safe("".join(lines)), marks)  # noqa: S308  (each part was escaped)
+
+
+def _place(node: Node) -> tuple[str, int, int, str, int, int, str, str]:
+    unknown = node.link.infector is None
+    words = (" is-unknown", " ?") if unknown else ("", "")
+    return node.link.case_id, node.x, node.y, words[0], node.x + 10, node.y + 4, node.link.case_id, words[1]
 
 
 def _choose(found: ChainRead, request: HttpRequest) -> tuple[Link, ...]:
