@@ -132,7 +132,7 @@ def make_pack(days: int | None, start: int) -> Any:  # noqa: ANN401  (a payload,
 
     from pratique.desk.lists_and_packs import make_pack_proposal  # noqa: PLC0415
     from pratique.kinds import payloads as p  # noqa: PLC0415
-    from pratique.record.enacted import read_pack, write_pack  # noqa: PLC0415
+    from pratique.ledger.enacted import read_pack, write_pack  # noqa: PLC0415
 
     document = copy.deepcopy(json.loads(make_pack_proposal("cn-beijing-2021-08", start)["content"]))
     if days is not None:

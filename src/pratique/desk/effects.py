@@ -14,10 +14,10 @@ from pratique.desk.lengthening import check_lengthening, mark_lengthened
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY
+from pratique.ledger.enacted import read_list, read_pack
 from pratique.ledger.fact import Fact, Source
 from pratique.policy.check import check_pack
 from pratique.record.closed_lists import STAFF_ROLES, ActKind
-from pratique.record.enacted import read_list, read_pack
 from pratique.record.models import Account, Enactment, Person, RoleGrant, Unit
 from pratique.record.people import get_group
 from pratique.record.permissions import Actor

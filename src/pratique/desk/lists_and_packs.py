@@ -9,10 +9,10 @@ from pratique.desk.effects import make_list_fact
 from pratique.desk.permitting import check_may
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
+from pratique.ledger.enacted import write_list, write_pack
 from pratique.places.risk_lists import RiskList
 from pratique.policy.load import load_pack, read_pack_document
 from pratique.policy.shelf import find_packs_dir, list_packs
-from pratique.record.enacted import write_list, write_pack
 from pratique.record.models import Enactment
 from pratique.record.permissions import Actor
 from pratique.record.register import DESK, append, make_fact, writing

@@ -10,9 +10,9 @@ from pratique.desk.acts import do_act_alone, do_approve, do_propose, do_review_a
 from pratique.desk.lists_and_packs import do_confirm_list, do_enact_list, make_list_proposal, make_pack_proposal
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR
+from pratique.ledger.enacted import read_list, write_list
 from pratique.ledger.read import AsOf
 from pratique.places.risk_lists import RiskList, load_shipped_list
-from pratique.record.enacted import read_list, write_list
 from pratique.record.in_force import read_in_force
 from pratique.record.models import Account, Act, Approval, Enactment, Person, RoleGrant
 from pratique.record.refusals import Refused

@@ -21,7 +21,7 @@ from pratique.desk.words import ZH
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR
-from pratique.record.enacted import write_pack
+from pratique.ledger.enacted import write_pack
 from pratique.record.models import Act, OrderRow
 from pratique.record.refusals import Refused
 from pratique.record.register import append, make_fact, writing

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pratique.desk.effects import EXPORT_COLUMNS
 from pratique.kinds.errors import BadInput
+from pratique.ledger.enacted import read_list, read_pack
 from pratique.people.identifiers import make_identifier
 from pratique.places.risk_lists import RiskList
 from pratique.policy.pack import Pack
 from pratique.record.closed_lists import ActKind
-from pratique.record.enacted import read_list, read_pack
 from pratique.record.people import find_by_identifier
 from pratique.web.holdings import get_holdings
 from pratique.web.inner_frame import join_words, read_unit_names, say_role
