@@ -16,6 +16,11 @@ help: ## Show what there is
 run: install ## Set all up and start Pratique on http://localhost:8000
 	$(BIN)/pratique serve --port $(PORT) --at $(AT)
 
+.PHONY: gate
+gate: export PRATIQUE_HOME ?= $(HOME)/.pratique/demonstration
+gate: install ## A gate of that demonstration on http://localhost:8010
+	$(BIN)/pratique gate --port 8010 --at $(AT)
+
 install: $(STAMP) ## Make the virtual environment with pinned parts
 
 $(STAMP): pyproject.toml constraints.txt $(wildcard src/pratique/web/locale/*/LC_MESSAGES/*.po)

@@ -59,6 +59,17 @@ def test_my_code_is_shown_said_in_words_and_revoked(keyed: House, language: str)
     assert CodeRow.objects.count() == 2
 
 
+@pytest.mark.parametrize("told", [{"sec-purpose": "prefetch;prerender"}, {"purpose": "prefetch"}])
+def test_a_browser_that_asks_ahead_of_its_user_gets_no_code(keyed: House, told: dict[str, str]) -> None:
+    client = sign_in_resident(keyed.li.person_no)
+    page = client.get("/en/me/code/", headers=told)
+    assert (page.status_code, page.content, CodeRow.objects.count()) == (503, b"", 0)
+    assert client.head("/en/me/code/").status_code == 503
+    assert CodeRow.objects.count() == 0
+    assert client.get("/en/me/code/", headers={"sec-purpose": ""}).status_code == 200
+    assert CodeRow.objects.count() == 1
+
+
 def test_without_a_sub_key_the_page_says_so_and_how_to_pass(house: House) -> None:
     codes_issued._held.clear()
     page = sign_in_resident(house.li.person_no).get("/en/me/code/")

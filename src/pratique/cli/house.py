@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import typer
 
@@ -13,6 +13,8 @@ from pratique.kinds.clock import read_clock
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
 from pratique.ledger.faults import LedgerFault
+
+Told = TypeVar("Told")
 
 
 @contextmanager
@@ -55,8 +57,11 @@ def refuse(command: str, message: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-def open_for_serving() -> str | None:
-    """Make what is missing, refuse what is unsafe, and give the first administrator's token if there is none yet."""
+def open_for_serving(furnish: Callable[[], Told]) -> tuple[str | None, Told]:
+    """Make what is missing, refuse what is unsafe; give the first administrator's token, None once there is one.
+
+    With it comes what ``furnish`` gives, called last.
+    """
     with opened_house("serve"):
         from django.conf import settings  # noqa: PLC0415
 
@@ -71,7 +76,8 @@ def open_for_serving() -> str | None:
         found = check_configuration(settings, at=now)
         if not found:
             do_take_in_reserve(now)
-            return do_make_first_enrolment(get_holdings().pack.jurisdiction, now)
+            token = do_make_first_enrolment(get_holdings().pack.jurisdiction, now)
+            return token, furnish()
     for finding in found:
         typer.echo(f"UNSAFE: {finding}", err=True)
     raise typer.Exit(2)

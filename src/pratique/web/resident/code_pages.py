@@ -30,6 +30,8 @@ from pratique.web.resident.consents import show_consent
 @for_resident
 def code(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show my code; made anew where it must be."""
+    if _is_nobody_looking(request):
+        return HttpResponse(status=503)
     view = access_own_record_by_resident(actor, get_now(), page="code")
     return _show(request, actor, view, None)
 
@@ -52,6 +54,8 @@ def paper(request: HttpRequest, actor: Actor) -> HttpResponse:
 @for_resident
 def code_for(request: HttpRequest, actor: Actor, consent: UUID) -> HttpResponse:
     """Show the code of the person I act for."""
+    if _is_nobody_looking(request):
+        return HttpResponse(status=503)
     held, view = access_record_by_proxy(actor, str(consent), get_now(), page="proxy-code")
     return _show(request, actor, view, held)
 
@@ -70,6 +74,15 @@ def paper_for(request: HttpRequest, actor: Actor, consent: UUID) -> HttpResponse
     """Give the code of the person I act for on paper."""
     held, _view = access_record_by_proxy(actor, str(consent), get_now(), page="proxy-code")
     return _print(request, actor, held.principal, str(consent))
+
+
+def _is_nobody_looking(request: HttpRequest) -> bool:
+    """Say whether a browser asks ahead of its user, or for the headers alone: then no code is made.
+
+    A browser to which this is refused asks again when its user goes there.
+    """
+    told = f"{request.headers.get('Sec-Purpose', '')} {request.headers.get('Purpose', '')}"
+    return request.method == "HEAD" or "prefetch" in told or "preview" in told
 
 
 def _show(request: HttpRequest, actor: Actor, view: PersonView, held: Proxy | None) -> HttpResponse:
