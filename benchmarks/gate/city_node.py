@@ -21,7 +21,7 @@ from tests.unit.gate import node_world as w
 
 from pratique.credentials.bundle import write_bundle
 from pratique.decisions.engines.fold_tables import fold_tables
-from pratique.gate.house import BUNDLE, HOUSE, LEVEL, STANDING, Level, replace_file, write_house
+from pratique.gate.house import BUNDLE, HOUSE, LEVEL, STANDING, TOKENS, Level, replace_file, write_house, write_tokens
 from pratique.ledger.standing_codec import pack
 from pratique.ledger.standing_store import Entry, StandingWriter
 
@@ -62,4 +62,5 @@ def write_files(folder: Path) -> None:
     """Write what stands beside the standings: facts of the house, keys, how far the register was followed."""
     replace_file(folder / HOUSE, write_house(w.make_house(), 1))
     replace_file(folder / BUNDLE, write_bundle(w.make_keys()).encode())
+    replace_file(folder / TOKENS, write_tokens((w.DAY_KEY,)))
     replace_file(folder / LEVEL, msgspec.json.encode(Level(1, w.AT)))

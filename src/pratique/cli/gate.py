@@ -15,11 +15,9 @@ from typing import Annotated
 import typer
 
 from pratique.cli.house import opened_house, refuse
-from pratique.credentials.bundle import Bundle
 from pratique.gate.following import Follower, LocalRegister
 from pratique.kinds.clock import read_clock
-from pratique.kinds.errors import BadInput
-from pratique.kinds.instants import HOUR, parse_instant
+from pratique.kinds.instants import parse_instant
 from pratique.ledger.faults import LedgerFault
 from pratique.ledger.standing_store import StandingStoreFault
 from pratique.record.setup import find_home
@@ -82,25 +80,12 @@ def _follow(node: Path, at: str, parent: int) -> None:
     """Follow the register until the parent ends; what fails is tried again, and the level tells its age."""
     fixed = None if at == "now" else parse_instant(at, "--at")
     with opened_house("gate"):
-        from pratique.record.code_keys import make_bundle  # noqa: PLC0415  (needs Django)
-        from pratique.record.in_force import read_in_force  # noqa: PLC0415
-        from pratique.record.register import open_reader  # noqa: PLC0415
-
-        def bundle(instant: int) -> Bundle | None:
-            held = read_in_force().book.holding_at(instant)
-            codes = None if held is None else held.pack.pack.codes
-            if codes is None:
-                return None
-            try:
-                return make_bundle(instant, codes.revocation_hard_expiry_h * HOUR)
-            except BadInput as error:
-                typer.echo(f"pratique gate: no codes yet: {error}", err=True)
-                return None
+        from pratique.record.gate_feed import open_register  # noqa: PLC0415  (needs Django)
 
         try:
             with Follower(node) as follower:
                 while not parent or os.getppid() == parent:
-                    _follow_while_well(follower, lambda: LocalRegister(open_reader(), bundle), fixed, parent)
+                    _follow_while_well(follower, open_register, fixed, parent)
                     time.sleep(AGAIN_S)
         except StandingStoreFault as fault:
             refuse("gate", str(fault))

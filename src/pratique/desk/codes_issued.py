@@ -23,7 +23,7 @@ from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import SECOND
 from pratique.ledger.read import AsOf
 from pratique.policy.pack import Codes
-from pratique.record.code_keys import find_outage_end, find_signer, get_day_key
+from pratique.record.code_keys import find_outage_end, find_signer, get_day_key, get_token_key
 from pratique.record.in_force import read_in_force
 from pratique.record.models import RevokedRow
 from pratique.record.people import get_group
@@ -110,7 +110,7 @@ def _do_give(actor: Actor, person_no: int, at: int, form: Form, consent: str | N
         expires_at=held.expires_at,
         renew_at=_renew_at(held),
         form=form,
-        token="" if form == "printed" else write_token(number, at, TokenKey(issuer.day_key)),
+        token="" if form == "printed" else write_token(number, at, TokenKey(get_token_key(at))),
         holds=_read_back(standing, held.issued_at, issuer.reach),
         overflow=held.overflow,
     )

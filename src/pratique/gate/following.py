@@ -7,6 +7,7 @@ fails leaves what was there; the level tells workers and officers how long ago t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
@@ -14,59 +15,96 @@ from typing import Final, Protocol, Self
 import msgspec
 
 from pratique.credentials.bundle import Bundle, write_bundle
-from pratique.gate.house import BUNDLE, BUNDLE_KINDS, HOUSE, KINDS, LEVEL, STANDING, Level, replace_file, write_house
+from pratique.gate.house import (
+    BUNDLE,
+    BUNDLE_KINDS,
+    HOUSE,
+    KINDS,
+    LEVEL,
+    STANDING,
+    TOKENS,
+    Level,
+    replace_file,
+    write_house,
+    write_tokens,
+)
 from pratique.kinds.instants import MINUTE
-from pratique.ledger.fact import Recorded
 from pratique.ledger.read import Reader
-from pratique.ledger.standing_follow import Feed, LedgerFeed, follow
+from pratique.ledger.standing_follow import LedgerFeed, follow
 from pratique.ledger.standing_store import StandingWriter
 
-BUNDLE_EVERY: Final = 5 * MINUTE
+KEYS_EVERY: Final = 5 * MINUTE
 _UNDONE: Final = ("FactWithdrawn", "ImportUndone")
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How far a register is: its last sequence number, and the last ones that bear on the house and on keys."""
+
+    head: int
+    house: int
+    keys: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What gate nodes hold: the text of a bundle, "" where no codes are given out, and the keys of tokens."""
+
+    bundle: str
+    tokens: tuple[bytes, ...]
+
+
 class Register(Protocol):
-    """What a node asks of the register that it follows, here or elsewhere."""
+    """What a node asks of the register that it follows, here (``LocalRegister``) or elsewhere (``gate.remote``)."""
 
-    def feed(self) -> Feed:
-        """Give the feed that standings are followed by."""
+    def marks(self, at: int) -> Marks:
+        """Give how far the register is."""
 
-    def last_of(self, kinds: Collection[str]) -> int:
-        """Give the last sequence number of a fact of the house of these kinds, or that undoes one; 0 without any."""
+    def house(self, at: int) -> bytes:
+        """Give the facts of the house that gates read, as ``write_house`` writes them."""
 
-    def house(self) -> list[Recorded]:
-        """Give what stands of the facts of the house that gates read, in the order of recording."""
+    def keys(self, at: int) -> Keys:
+        """Give the keys of codes and tokens."""
 
-    def bundle(self, at: int) -> Bundle | None:
-        """Give what gates open codes with; None where no codes are given out."""
+    def follow(self, store: StandingWriter, head: int, at: int) -> int:
+        """Bring standings level with a sequence number that ``marks`` told; give how many people were folded."""
 
 
 class LocalRegister:
     """The register of this machine, by a reader of its ledger."""
 
-    def __init__(self, reader: Reader, make_bundle: Callable[[int], Bundle | None]) -> None:
-        self._reader, self._make_bundle = reader, make_bundle
-        self._feed = LedgerFeed(reader)
+    def __init__(self, reader: Reader, make_keys: Callable[[int], tuple[Bundle | None, Collection[bytes]]]) -> None:
+        """Take a reader, and what gives the bundle and the keys of tokens at an instant."""
+        self.feed = LedgerFeed(reader)
+        self._reader, self._make_keys = reader, make_keys
 
-    def feed(self) -> Feed:
-        """Give the ledger's own feed."""
-        return self._feed
+    def marks(self, at: int) -> Marks:
+        """Give how far the ledger is."""
+        del at
+        return Marks(self.feed.head(), self._last_of(KINDS), self._last_of(BUNDLE_KINDS))
 
-    def last_of(self, kinds: Collection[str]) -> int:
-        """Give the last sequence number of these kinds."""
+    def house(self, at: int) -> bytes:
+        """Give what stands of the facts of the house, in the order of recording."""
+        del at
+        return write_house(self._reader.read_house(KINDS), self._last_of(KINDS))
+
+    def keys(self, at: int) -> Keys:
+        """Give the keys of codes and tokens."""
+        bundle, tokens = self._make_keys(at)
+        return Keys("" if bundle is None else write_bundle(bundle), tuple(tokens))
+
+    def follow(self, store: StandingWriter, head: int, at: int) -> int:
+        """Fold what the ledger tells of people."""
+        del at
+        return follow(self.feed, store) if head else 0
+
+    def _last_of(self, kinds: Collection[str]) -> int:
+        """Give the last sequence number of a fact of the house of these kinds, or that undoes one; 0 without any."""
         wanted = sorted({*kinds, *_UNDONE})
         marks = ", ".join("?" * len(wanted))
         statement = f"SELECT max(seq) FROM ledger_fact WHERE subject IS NULL AND kind IN ({marks})"  # noqa: S608  (marks)
         row = self._reader.database.one(statement, tuple(wanted))
         return (row[0] if row else None) or 0
-
-    def house(self) -> list[Recorded]:
-        """Give what stands of the facts of the house."""
-        return self._reader.read_house(KINDS)
-
-    def bundle(self, at: int) -> Bundle | None:
-        """Give the bundle of keys."""
-        return self._make_bundle(at)
 
 
 class Follower:
@@ -78,7 +116,7 @@ class Follower:
         self.folder = folder
         self._standings = StandingWriter(folder / STANDING)
         self._house = self._keys = -1
-        self._bundled_at = 0
+        self._keys_at = 0
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -94,17 +132,16 @@ class Follower:
 
     def step(self, register: Register, at: int) -> int:
         """Bring the folder level with the register; give how many people were folded anew."""
-        house = register.last_of(KINDS)
-        if house != self._house or not (self.folder / HOUSE).exists():
-            replace_file(self.folder / HOUSE, write_house(register.house(), house))
-            self._house = house
-        keys = register.last_of(BUNDLE_KINDS)
-        if keys != self._keys or abs(at - self._bundled_at) >= BUNDLE_EVERY:
-            bundle = register.bundle(at)
-            if bundle is not None:
-                replace_file(self.folder / BUNDLE, write_bundle(bundle).encode())
-            self._keys, self._bundled_at = keys, at
-        feed = register.feed()
-        count = follow(feed, self._standings) if feed.head() else 0
+        marks = register.marks(at)
+        if marks.house != self._house or not (self.folder / HOUSE).exists():
+            replace_file(self.folder / HOUSE, register.house(at))
+            self._house = marks.house
+        if marks.keys != self._keys or abs(at - self._keys_at) >= KEYS_EVERY:
+            keys = register.keys(at)
+            if keys.bundle:
+                replace_file(self.folder / BUNDLE, keys.bundle.encode())
+            replace_file(self.folder / TOKENS, write_tokens(keys.tokens))
+            self._keys, self._keys_at = marks.keys, at
+        count = register.follow(self._standings, marks.head, at)
         replace_file(self.folder / LEVEL, msgspec.json.encode(Level(self._standings.seq, at)))
         return count

@@ -2,6 +2,7 @@
 
 house.json    {"schema": 1, "seq", "facts": [[seq, recorded_at, id, kind, happened_at, by, unit, system, ref, payload]]}
 bundle.json   keys and revocations (``credentials.bundle``), mode 0600
+tokens.json   {"schema": 1, "keys"}: keys of online tokens of these days in hex, oldest first, mode 0600
 level.json    {"seq", "at"}: how far, and when, the register was last followed
 """
 
@@ -11,10 +12,11 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 import msgspec
 
+from pratique.credentials.keys import DAY_KEY
 from pratique.gate.asking import Registered
 from pratique.gate.gates import Gate
 from pratique.kinds import payloads as p
@@ -23,7 +25,8 @@ from pratique.ledger.codec import decode_payload
 from pratique.ledger.fact import Fact, Recorded, Source
 from pratique.ledger.in_force import KINDS as IN_FORCE_KINDS
 
-HOUSE, BUNDLE, LEVEL, STANDING = "house.json", "bundle.json", "level.json", "standing"
+HOUSE, BUNDLE, TOKENS = "house.json", "bundle.json", "tokens.json"
+LEVEL, STANDING = "level.json", "standing"
 KINDS: Final = (*IN_FORCE_KINDS, "GateRegistered", "GateEnded")
 BUNDLE_KINDS: Final = ("SubKeyIssued", "SubKeyRevoked", "CodeRevoked", "OutageDeclared")
 """Facts after which a node needs another bundle."""
@@ -58,6 +61,27 @@ def read_house(data: bytes) -> tuple[int, tuple[Recorded, ...]]:
         return told.seq, tuple(_read_fact(row) for row in told.facts)
     except (msgspec.MsgspecError, KeyError) as error:
         raise BadInput("house", f"this node's facts of the house are not well formed: {error}") from None
+
+
+def write_tokens(keys: Iterable[bytes]) -> bytes:
+    """Write the keys of tokens."""
+    return msgspec.json.encode({"schema": 1, "keys": [key.hex() for key in keys]})
+
+
+def read_tokens(data: bytes) -> tuple[bytes, ...]:
+    """Read what ``write_tokens`` wrote; raises BadInput ``tokens``."""
+    try:
+        keys = tuple(bytes.fromhex(key) for key in msgspec.json.decode(data, type=_Tokens).keys)
+    except (msgspec.MsgspecError, ValueError):
+        keys = (b"",)
+    if any(len(key) != DAY_KEY for key in keys):
+        raise BadInput("tokens", "this node's keys of tokens are not well formed")
+    return keys
+
+
+class _Tokens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    schema: Literal[1]
+    keys: list[str]
 
 
 Row = tuple[int, int, str, str, int, str, str, str, str, msgspec.Raw]

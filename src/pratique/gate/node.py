@@ -11,7 +11,17 @@ from pratique.credentials.bundle import Held, read_bundle
 from pratique.credentials.reach import Reach, make_reach
 from pratique.decisions.in_force import InForce, make_in_force
 from pratique.gate.asking import Doorkeeper
-from pratique.gate.house import BUNDLE, HOUSE, STANDING, Level, find_devices, read_house, read_level
+from pratique.gate.house import (
+    BUNDLE,
+    HOUSE,
+    STANDING,
+    TOKENS,
+    Level,
+    find_devices,
+    read_house,
+    read_level,
+    read_tokens,
+)
 from pratique.gate.quick import NOBODY, Quick
 from pratique.gate.tokens import Tokens
 from pratique.kinds.errors import BadInput
@@ -35,7 +45,7 @@ class Node:
         self.held: Held | None = None
         self.tokens = Tokens()
         self.level: Level | None = None
-        self._stamps: dict[str, Stamp] = {HOUSE: None, BUNDLE: None}
+        self._stamps: dict[str, Stamp] = {HOUSE: None, BUNDLE: None, TOKENS: None}
         self._standings: StandingReader | None = None
         self._life = (0, 0)
         self._warmed: Quick | None = None
@@ -47,7 +57,7 @@ class Node:
         self.level = read_level(self.folder)
         if self._standings is not None:
             self._standings.renew()
-        for name, take in ((HOUSE, self._take_house), (BUNDLE, self._take_bundle)):
+        for name, take in ((HOUSE, self._take_house), (BUNDLE, self._take_bundle), (TOKENS, self._take_tokens)):
             stamp = _stamp(self.folder / name)
             if stamp is not None and stamp != self._stamps[name]:
                 try:
@@ -107,7 +117,9 @@ class Node:
 
     def _take_bundle(self, data: bytes) -> None:
         self.held = read_bundle(data, held=self.held)
-        self.tokens = Tokens(self.held.keys.day_keys.values())
+
+    def _take_tokens(self, data: bytes) -> None:
+        self.tokens = Tokens(read_tokens(data))
 
 
 def _stamp(path: Path) -> Stamp:

@@ -2,10 +2,11 @@
 
     token   base64url of one AES-128 block over
             person_no, 4 bytes | key's id, 4 | issued, seconds of UTC, 4 | four zeros
-    key     HKDF-SHA256 of a gates' key of a day; the id is that of the day's key
+    key     HKDF-SHA256 of a key of tokens of a day; the id is that of the day's key
 
-Two tokens of a person have nothing in common, and without the key none says anything. A text that was not made by a
-gates' key held here opens as noise: its id and zeros fit once in 2**64.
+Two tokens of a person have nothing in common, and without the key none says anything. The register makes the key and
+gate nodes get it with the feed; the gates' keys in a device's bundle open no token. A text that was not made by a key
+held here opens as noise: its id and zeros fit once in 2**64.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ Fault = Literal["other_system", "expired", "not_yet"]
 
 
 class TokenKey:
-    """One gates' key of a day, as tokens use it."""
+    """One day's key of tokens."""
 
     def __init__(self, day_key: bytes) -> None:
         self.kid = make_day_kid(day_key)
@@ -60,7 +61,7 @@ class Tokens:
     """Reads tokens by the keys held."""
 
     def __init__(self, day_keys: Iterable[bytes] = ()) -> None:
-        """Take the gates' keys of some days, oldest first."""
+        """Take the keys of some days, oldest first."""
         self.keys = [TokenKey(key) for key in reversed(tuple(day_keys))]
 
     def read(self, token: str, now_s: int, life_s: int) -> tuple[int, Fault | None]:

@@ -113,6 +113,19 @@ class LedgerFeed:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the next facts change of a copy, as of ``upto``: people folded anew, None for whom nothing is known of.
+
+    ``aliases`` name for a merged number the one that stands for it now; ``erased``: whose every byte is to go.
+    """
+
+    upto: int
+    people: dict[int, tuple[bytes, bytes] | None]
+    aliases: dict[int, int | None]
+    erased: frozenset[int]
+
+
 def follow(feed: Feed, store: StandingWriter, tick: Callable[[int], None] | None = None) -> int:
     """Bring the copy level with the record, from where it stands or anew; give how many people were folded.
 
@@ -125,21 +138,36 @@ def follow(feed: Feed, store: StandingWriter, tick: Callable[[int], None] | None
         return rebuild(feed, store)
     count = 0
     while store.seq < head and (facts := feed.facts_after(store.seq, head, BATCH)):
-        upto = facts[-1].seq
-        touched, erased = find_touched(feed, facts, upto)
-        if erased:
-            # What an erased person's facts said of a merge cannot be read any more; the copy still knows.
-            pairs = store.aliases()
-            heads = {pairs.get(person, person) for person in erased}
-            touched |= heads | {person for person, head in pairs.items() if head in heads}
-        people, aliases = _refold_many(feed, touched, upto)
-        store.write(people, upto, aliases)
-        if erased:
-            store.rewrite()
-        count += len(people)
+        touched, erased = find_touched(feed, facts, facts[-1].seq)
+        changes = fold_changes(feed, touched | find_merged(store, erased), erased, facts[-1].seq)
+        put_changes(store, changes)
+        count += len(changes.people)
         if tick is not None:
-            tick(upto)
+            tick(changes.upto)
     return count
+
+
+def find_merged(store: StandingWriter, erased: Collection[int]) -> set[int]:
+    """Give who was merged with people who were erased: their facts cannot tell it any more, but the copy knows."""
+    if not erased:
+        return set()
+    pairs = store.aliases()
+    heads = {pairs.get(person, person) for person in erased}
+    return heads | {person for person, head in pairs.items() if head in heads}
+
+
+def fold_changes(feed: Feed, people: Collection[int], erased: Collection[int], upto: int) -> Changes:
+    """Fold people anew, as of a sequence number."""
+    standings, aliases = _refold_many(feed, people, upto)
+    entries = {person: None if standing is None else pack(standing) for person, standing in standings.items()}
+    return Changes(upto, entries, aliases, frozenset(erased))
+
+
+def put_changes(store: StandingWriter, changes: Changes) -> None:
+    """Write changes in one commit; where somebody was erased, leave behind every byte that was deleted."""
+    store.put(changes.people, changes.upto, changes.aliases)
+    if changes.erased:
+        store.rewrite()
 
 
 def rebuild(feed: Feed, store: StandingWriter) -> int:
@@ -148,15 +176,22 @@ def rebuild(feed: Feed, store: StandingWriter) -> int:
 
     def entries() -> Iterator[Entry]:
         for first in range(0, feed.last_person() + 1, CHUNK):
-            people, others = refold(feed, range(first, first + CHUNK), upto)
-            aliases.update({gone: head for gone, head in others.items() if head is not None})
-            for person, standing in people.items():
-                if standing is not None and person not in seen:
+            people, others = fold_part(feed, first, upto)
+            aliases.update(others)
+            for person, parts in people.items():
+                if person not in seen:
                     seen.add(person)
-                    yield person, pack(standing)
+                    yield person, parts
 
     store.rebuild(entries(), aliases, upto)
     return len(seen)
+
+
+def fold_part(feed: Feed, first: int, upto: int) -> tuple[dict[int, tuple[bytes, bytes]], dict[int, int]]:
+    """Fold ``CHUNK`` people from a number on, and who was merged with them; give their entries and aliases."""
+    people, others = refold(feed, range(first, first + CHUNK), upto)
+    entries = {person: pack(standing) for person, standing in people.items() if standing is not None}
+    return entries, {gone: head for gone, head in others.items() if head is not None}
 
 
 def refold(feed: Feed, people: Iterable[int], upto: int) -> tuple[dict[int, Standing | None], dict[int, int | None]]:

@@ -213,12 +213,18 @@ class StandingWriter:
         None for a person of whom nothing is known, or for a number that stands for itself again. Raises
         StandingStoreFault ``seq_order`` if the copy is further already, ``no_store`` if it is to be made anew first.
         """
+        entries = {person: None if standing is None else pack(standing) for person, standing in people.items()}
+        self.put(entries, seq, aliases or {})
+
+    def put(
+        self, entries: Mapping[int, tuple[bytes, bytes] | None], seq: int, aliases: Mapping[int, int | None]
+    ) -> None:
+        """Write what changed, packed; as ``write``."""
         if self._file is None or self.seq == 0:
             raise StandingStoreFault("no_store", "these standings are to be made anew from the record first")
         if seq < self.seq:
             raise StandingStoreFault("seq_order", f"the copy stands at {self.seq}; {seq} lies before it")
-        entries = {person: None if standing is None else pack(standing) for person, standing in people.items()}
-        put_entries(self._file, entries.items(), seq, aliases or {})
+        put_entries(self._file, entries.items(), seq, aliases)
         self.seq = seq
 
     def aliases(self) -> dict[int, int]:

@@ -3,6 +3,7 @@
 codes/root.pub            the root's public part, in hex
 codes/<kid>.pem           a sub-key's private part; it signs on its day only, and is removed after it
 codes/gate-<day>.key      a day's key of gates (UTC), in hex; overwritten and removed once no code of it can live
+codes/token-<day>.key     a day's key of online tokens, the same; gate nodes alone get it, and no bundle holds it
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ from pratique.record.register import open_reader
 from pratique.record.setup import find_keys
 
 ROOT_FILE: Final = "root.pub"
-_DAY_FILE: Final = re.compile(r"gate-([0-9]{4}-[0-9]{2}-[0-9]{2})\.key")
+GATE, TOKEN = "gate", "token"
+_LIVES: Final = {GATE: KEY_DAYS * DAY, TOKEN: DAY}
+"""How long after its day a day's key is needed: by the longest life of what is made with it."""
+_DAY_FILE: Final = re.compile(r"(gate|token)-([0-9]{4}-[0-9]{2}-[0-9]{2})\.key")
 _signers: dict[tuple[Path, str], Signer] = {}
 
 
@@ -123,8 +127,28 @@ def list_sub_keys() -> list[KeyState]:
 
 def get_day_key(at: int) -> bytes:
     """Give the gates' key of an instant's day, made if it is the first asking; any number may ask at once."""
-    path = find_code_keys() / f"gate-{_day_of(at)}.key"
+    return _get_key(GATE, _day_of(at))
+
+
+def list_day_keys(at: int) -> list[bytes]:
+    """Give the gates' keys of the days whose codes can still live, and tomorrow's."""
+    return _list_keys(GATE, at)
+
+
+def get_token_key(at: int) -> bytes:
+    """Give the key of tokens of an instant's day, made if it is the first asking."""
+    return _get_key(TOKEN, _day_of(at))
+
+
+def list_token_keys(at: int) -> list[bytes]:
+    """Give the keys of the days whose tokens can still live, and tomorrow's, oldest first: for gate nodes alone."""
+    return _list_keys(TOKEN, at)
+
+
+def _get_key(name: str, day: str) -> bytes:
+    path = find_code_keys() / f"{name}-{day}.key"
     if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         made = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
         write_private(made, f"{make_day_key().hex()}\n".encode())
         with suppress(FileExistsError):
@@ -135,28 +159,23 @@ def get_day_key(at: int) -> bytes:
     return bytes.fromhex(path.read_text("ascii").strip())
 
 
-def list_day_keys(at: int) -> list[bytes]:
-    """Give the gates' keys of the days whose codes can still live, and tomorrow's."""
-    first = at - KEY_DAYS * DAY
-    known = sorted(m[1] for p in find_code_keys().glob("gate-*.key") if (m := _DAY_FILE.fullmatch(p.name)))
-    kept = [day for day in known if _day_of(first) <= day <= _day_of(at)]
-    days = dict.fromkeys((*kept, _day_of(at), _day_of(at + DAY)))
-    return [get_day_key(_start_of(day)) for day in days]
+def _list_keys(name: str, at: int) -> list[bytes]:
+    first, today = _day_of(at - _LIVES[name]), _day_of(at)
+    kept = sorted(day for kind, day, _ in _find_day_files() if kind == name and first <= day <= today)
+    return [_get_key(name, day) for day in dict.fromkeys((*kept, today, _day_of(at + DAY)))]
+
+
+def _find_day_files() -> list[tuple[str, str, Path]]:
+    """Give the keys of days that lie here: whose they are, the day, the file."""
+    found = ((_DAY_FILE.fullmatch(path.name), path) for path in find_code_keys().glob("*.key"))
+    return [(match[1], match[2], path) for match, path in found if match is not None]
 
 
 def forget_old(at: int) -> int:
-    """Destroy gates' keys that no living code needs, and private parts whose day is over; give how many."""
-    folder, gone = find_code_keys(), 0
-    oldest = _day_of(at - KEY_DAYS * DAY)
-    for path in folder.glob("gate-*.key"):
-        match = _DAY_FILE.fullmatch(path.name)
-        if match and match[1] < oldest:
-            gone += _destroy(path)
-    over = SubKeyRow.objects.filter(signs_until__lte=at).values_list("kid", flat=True)
-    for path in folder.glob("*.pem"):
-        if path.stem in over:
-            gone += _destroy(path)
-    return gone
+    """Destroy keys that no living code or token needs, and private parts whose day is over; give how many."""
+    gone = sum(_destroy(path) for name, day, path in _find_day_files() if day < _day_of(at - _LIVES[name]))
+    over = set(SubKeyRow.objects.filter(signs_until__lte=at).values_list("kid", flat=True))
+    return gone + sum(_destroy(path) for path in find_code_keys().glob("*.pem") if path.stem in over)
 
 
 def make_bundle(at: int, hard_expiry_us: int) -> Bundle:
@@ -208,7 +227,3 @@ def _destroy(path: Path) -> int:
 
 def _day_of(at: int) -> str:
     return datetime.fromtimestamp(at // SECOND, UTC).strftime("%Y-%m-%d")
-
-
-def _start_of(day: str) -> int:
-    return int(datetime.fromisoformat(f"{day}T00:00:00+00:00").timestamp()) * SECOND

@@ -18,6 +18,7 @@ from pratique.desk.codes_ended import do_revoke_codes
 from pratique.desk.codes_issued import CodeShown, do_print_code, do_show_code
 from pratique.desk.gates import GateTold, do_end_gate, do_register_gate, hash_device
 from pratique.desk.reports import do_report
+from pratique.gate.tokens import Tokens
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, HOUR, MINUTE, SECOND
@@ -185,6 +186,22 @@ def test_under_another_root_nothing_of_the_old_one_counts(house: Cast) -> None:
     assert caught.value.code == "unknown_key"
     again = do_show_code(house.resident, house.li.person_no, LATER + MINUTE)
     assert open_it(again, LATER + 2 * MINUTE).code_id.hex() == again.code_id != shown.code_id
+
+
+def test_tokens_have_a_key_of_their_own_that_is_accepted_for_their_life_and_then_destroyed(house: Cast) -> None:
+    late = AT // DAY * DAY + DAY - MINUTE
+    shown = do_show_code(house.resident, house.li.person_no, late)
+    after = late + 2 * MINUTE
+    life = 3600
+    assert Tokens(code_keys.list_token_keys(after)).read(shown.token, after // SECOND, life)[0] == house.li.person_no
+    assert code_keys.get_token_key(after) != code_keys.get_token_key(late)
+    assert Tokens(code_keys.list_day_keys(late)).read(shown.token, late // SECOND, life) == (0, "other_system")
+    assert code_keys.get_token_key(late) not in code_keys.make_bundle(late, DAY).day_keys
+    made = code_keys.get_token_key(late)
+    code_keys.forget_old(late + DAY)
+    assert made in code_keys.list_token_keys(late + DAY)
+    code_keys.forget_old(late + 2 * DAY)
+    assert made not in code_keys.list_token_keys(late + 2 * DAY)
 
 
 def test_gates_keys_are_of_a_day_and_old_ones_are_destroyed(house: Cast) -> None:

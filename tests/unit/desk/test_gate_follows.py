@@ -12,7 +12,7 @@ from pratique.desk.codes_issued import do_show_code
 from pratique.desk.gates import GateTold, do_end_gate, do_register_gate
 from pratique.desk.lists_and_packs import do_enact_list
 from pratique.desk.reports import do_report
-from pratique.gate.following import Follower, LocalRegister
+from pratique.gate.following import Follower
 from pratique.gate.node import Node
 from pratique.gate.service import Service
 from pratique.gate.tokens import TokenKey, write_token
@@ -20,7 +20,7 @@ from pratique.kinds import payloads as p
 from pratique.kinds.instants import DAY, HOUR
 from pratique.ledger.standing_store import StandingStoreFault
 from pratique.record import code_keys
-from pratique.record.register import open_reader
+from pratique.record.gate_feed import open_register
 from tests.unit.desk.cast import AT, Cast
 from tests.unit.desk.code_house import add_sub_keys, enact_pack
 from tests.unit.desk.test_acts import official
@@ -37,7 +37,7 @@ class Followed:
     def __init__(self, cast: Cast, folder: Path) -> None:
         self.cast, self.folder = cast, folder
         self.follower = Follower(folder)
-        self.register = LocalRegister(open_reader(), lambda at: code_keys.make_bundle(at, DAY))
+        self.register = open_register()
         key = do_register_gate(cast.admin, NORTH, AT)
         spool = ListSpool()
         self.world = World(folder, spool, Service(Node(folder), spool, lambda: LATER), Device(key))
@@ -45,7 +45,7 @@ class Followed:
     def check(self) -> str:
         """Follow once, and give the code of the answer to the resident."""
         self.follow()
-        token = write_token(self.cast.li.person_no, LATER, TokenKey(code_keys.get_day_key(LATER)))
+        token = write_token(self.cast.li.person_no, LATER, TokenKey(code_keys.get_token_key(LATER)))
         told = self.world.ask("GET", f"/v1/check/{token}", self.world.device.headers(LATER))
         assert told.status == 200, told
         return str(told.json["code"])

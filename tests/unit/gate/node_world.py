@@ -14,7 +14,17 @@ from pratique.credentials.keys import issue_sub_keys, make_day_key, make_point, 
 from pratique.credentials.revocation import write_revocations
 from pratique.decisions.standing import Standing, Stay
 from pratique.gate.gates import Gate
-from pratique.gate.house import BUNDLE, HOUSE, LEVEL, STANDING, Level, replace_file, write_house
+from pratique.gate.house import (
+    BUNDLE,
+    HOUSE,
+    LEVEL,
+    STANDING,
+    TOKENS,
+    Level,
+    replace_file,
+    write_house,
+    write_tokens,
+)
 from pratique.gate.scans import Scan
 from pratique.gate.tokens import TokenKey, write_token
 from pratique.kinds import payloads as p
@@ -119,7 +129,7 @@ def make_keys() -> Bundle:
     root = make_private()
     signer = next(issue_sub_keys(root, AT - HOUR, 1))
     revocations = write_revocations(signer, 1, AT, AT + DAY, ())
-    return Bundle(1, make_point(root), (signer.told.certificate,), (), (make_day_key(), DAY_KEY), revocations)
+    return Bundle(1, make_point(root), (signer.told.certificate,), (), (make_day_key(), make_day_key()), revocations)
 
 
 def write_node(folder: Path, facts: Iterable[Recorded] | None = None) -> Path:
@@ -130,6 +140,7 @@ def write_node(folder: Path, facts: Iterable[Recorded] | None = None) -> Path:
         writer.rebuild(entries, {MERGED: HOME}, 9)
     replace_file(folder / HOUSE, write_house(make_house() if facts is None else facts, 9))
     replace_file(folder / BUNDLE, write_bundle(make_keys()).encode())
+    replace_file(folder / TOKENS, write_tokens((make_day_key(), DAY_KEY)))
     replace_file(folder / LEVEL, msgspec.json.encode(Level(9, AT)))
     return folder
 
