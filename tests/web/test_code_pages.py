@@ -13,9 +13,11 @@ from pratique.desk.code_keys import SubKeyFile, do_add_sub_keys
 from pratique.desk.gates import hash_device
 from pratique.desk.proxies import ProxyTold, do_give_proxy
 from pratique.gate.tokens import Tokens
+from pratique.gate.wire import read_node_key
 from pratique.kinds.instants import DAY, HOUR
 from pratique.people.identifiers import make_identifier
 from pratique.record import code_keys
+from pratique.record.gate_nodes import list_nodes
 from pratique.record.models import CodeRow, GateRow, ReadTrace, RevokedRow, SubKeyRow
 from pratique.record.permissions import Actor
 from tests.web.house import NOW, ZHAO, House, sign_in, sign_in_resident
@@ -150,6 +152,23 @@ def test_a_gate_is_registered_its_key_shown_once_and_ended(keyed: House, languag
     assert post(admin, page, do="end", gate="south-1", reason="").status_code == 422
     assert post(admin, page, do="end", gate="south-1", reason="closed").status_code == 302
     assert GateRow.objects.get().ended_at is not None
+    assert sign_in("gate").get(page).status_code == 403
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_node_is_registered_its_key_shown_once_and_ended(keyed: House, language: str) -> None:
+    admin, page = sign_in("admin"), f"/{language}/desk/gates/nodes/"
+    told = {"node": "south-node", "name": "South 南", "unit": keyed.staff["gate"].unit_id, "do": "register"}
+    made = post(admin, page, **told)
+    key = re.search(r'long-code">(pratique-node-1:south-node:[0-9a-f:]+)<', made.content.decode())
+    assert key is not None
+    assert make_point(read_node_key(key[1]).private) == list_nodes()["south-node"].point
+    assert key[1] not in admin.get(page).content.decode()
+    for field, wrong in (("node", "a b"), ("name", " "), ("unit", "nowhere")):
+        assert post(admin, page, **{**told, field: wrong}).status_code == 422, field
+    assert post(admin, page, do="end", node="south-node", reason="").status_code == 422
+    assert post(admin, page, do="end", node="south-node", reason="lost").status_code == 302
+    assert list_nodes()["south-node"].ended_at == NOW
     assert sign_in("gate").get(page).status_code == 403
 
 

@@ -15,10 +15,14 @@ from typing import Annotated
 import typer
 
 from pratique.cli.house import opened_house, refuse
-from pratique.gate.following import Follower, LocalRegister
+from pratique.gate.following import Follower, Register
+from pratique.gate.remote import RemoteRegister
+from pratique.gate.wire import read_node_key
 from pratique.kinds.clock import read_clock
+from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import parse_instant
 from pratique.ledger.faults import LedgerFault
+from pratique.ledger.key_files import check_private
 from pratique.ledger.standing_store import StandingStoreFault
 from pratique.record.setup import find_home
 
@@ -35,6 +39,10 @@ def gate(
     folder: Annotated[Path | None, typer.Option(help="The node's own folder; else 'gate' in PRATIQUE_HOME.")] = None,
     at: Annotated[str, typer.Option("--at", help="The clock, with its zone; 'now' for the machine's own.")] = "now",
     follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Follow the register of this machine.")] = True,
+    register: Annotated[
+        str, typer.Option("--register", help="The address of a register elsewhere, such as https://register.example.")
+    ] = "",
+    key: Annotated[Path | None, typer.Option("--key", help="With --register: the file with this node's key.")] = None,
     only_follow: Annotated[bool, typer.Option("--only-follow", hidden=True)] = False,
     parent: Annotated[int, typer.Option("--parent", hidden=True)] = 0,
 ) -> None:
@@ -43,12 +51,14 @@ def gate(
     if at != "now":
         parse_instant(at, "--at")
     if only_follow:
-        _follow(node, at, parent)
+        _follow(node, at, parent, register, key)
         return
+    if register:
+        _open_remote(register, key, read_clock)  # what is wrong with either is told here
     node.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ[FOLDER], os.environ["PRATIQUE_AT"] = str(node), "" if at == "now" else at
     if follow:
-        _keep_following(node, at)
+        _keep_following(node, at, ["--register", register, "--key", str(key)] if register else [])
     typer.echo(f"The gate is at http://{host}:{port}/  (stop with Ctrl-C)")
     _serve(host, port, workers)
 
@@ -76,41 +86,62 @@ def _serve(host: str, port: int, workers: int) -> None:
     ).serve()
 
 
-def _follow(node: Path, at: str, parent: int) -> None:
+def _follow(node: Path, at: str, parent: int, register: str, key: Path | None) -> None:
     """Follow the register until the parent ends; what fails is tried again, and the level tells its age."""
     fixed = None if at == "now" else parse_instant(at, "--at")
-    with opened_house("gate"):
-        from pratique.record.gate_feed import open_register  # noqa: PLC0415  (needs Django)
-
-        try:
-            with Follower(node) as follower:
-                while not parent or os.getppid() == parent:
-                    _follow_while_well(follower, open_register, fixed, parent)
-                    time.sleep(AGAIN_S)
-        except StandingStoreFault as fault:
-            refuse("gate", str(fault))
-
-
-def _follow_while_well(
-    follower: Follower, open_register: Callable[[], LocalRegister], fixed: int | None, parent: int
-) -> None:
-    """Follow until the register is away, or the parent ends; meanwhile the level tells its age."""
-    from django.db import DatabaseError, connection  # noqa: PLC0415  (needs Django)
-
+    clock = read_clock if fixed is None else lambda: fixed
     try:
-        register = open_register()
-        while not parent or os.getppid() == parent:
-            follower.step(register, read_clock() if fixed is None else fixed)
-            time.sleep(POLL_S)
-    except (DatabaseError, LedgerFault) as error:
-        said = (str(error).splitlines() or ["it said nothing"])[0]
-        typer.echo(f"pratique gate: the register cannot be followed now: {said}", err=True)
-        connection.close()
+        with Follower(node) as follower:
+            if register:
+                remote = _open_remote(register, key, clock)
+                _keep_level(follower, lambda: remote, clock, parent, OSError, lambda: None)
+                return
+            with opened_house("gate"):
+                from django.db import DatabaseError, connection  # noqa: PLC0415  (needs Django)
+
+                from pratique.record.gate_feed import open_register  # noqa: PLC0415
+
+                _keep_level(follower, open_register, clock, parent, DatabaseError, connection.close)
+    except StandingStoreFault as fault:
+        refuse("gate", str(fault))
 
 
-def _keep_following(node: Path, at: str) -> None:
+def _open_remote(register: str, key: Path | None, clock: Callable[[], int]) -> RemoteRegister:
+    """Give a register elsewhere; exits with a sentence where its address or the node's key is wrong."""
+    if key is None:
+        refuse("gate", "give the file with this node's key: --key FILE [node_key]")
+    try:
+        check_private(key)
+        return RemoteRegister(register, read_node_key(key.read_text("ascii", "replace")), clock)
+    except (BadInput, LedgerFault) as error:
+        refuse("gate", str(error))
+
+
+def _keep_level(
+    follower: Follower,
+    open_register: Callable[[], Register],
+    clock: Callable[[], int],
+    parent: int,
+    away: type[Exception],
+    let_go: Callable[[], None],
+) -> None:
+    """Follow until the parent ends; what fails is begun again a second later, after ``let_go``."""
+    while not parent or os.getppid() == parent:
+        try:
+            register = open_register()
+            while not parent or os.getppid() == parent:
+                follower.step(register, clock())
+                time.sleep(POLL_S)
+        except (away, BadInput, LedgerFault) as error:
+            said = (str(error).splitlines() or ["it said nothing"])[0]
+            typer.echo(f"pratique gate: the register cannot be followed now: {said}", err=True)
+            let_go()
+        time.sleep(AGAIN_S)
+
+
+def _keep_following(node: Path, at: str, more: list[str]) -> None:
     """Keep a follower running beside this process, and with it."""
-    command = [*_COMMAND, "--only-follow", "--folder", str(node), "--at", at, "--parent", str(os.getpid())]
+    command = [*_COMMAND, "--only-follow", "--folder", str(node), "--at", at, "--parent", str(os.getpid()), *more]
 
     def run() -> None:
         while True:

@@ -66,7 +66,7 @@ def serve(
         typer.echo(f"A resident's code 健康码: sign in at {start}zh-hans/me/ or {start}en/me/")
         typer.echo(f"  as {shown_there.resident}; what to sign in with comes as the last line of")
         typer.echo(f"  {os.environ[SENT]}/codes.jsonl")
-        typer.echo(f"A gate 卡口: 'make gate' in another shell; the key of its device 设备密钥: {shown_there.device}")
+        typer.echo(f"A gate 道口: 'make gate' in another shell; the key of its device 设备密钥: {shown_there.device}")
     start_follower()
     _run(host, port, workers)
 

@@ -117,7 +117,7 @@ def _register_gate(actor: Actor, file: Path, at: int) -> str:
     """Register the gate; its device's key is kept in a file, so that it can be shown at each start."""
     if file.exists() and GateRow.objects.filter(gate=GATE, ended_at__isnull=True).exists():
         return file.read_text("ascii").strip()
-    told = GateTold(GATE, "示范卡口 Demonstration gate", FIRST_UNIT, "110105", 39.92, 116.44, "road", "entry")
+    told = GateTold(GATE, "示范道口 Demonstration gate", FIRST_UNIT, "110105", 39.92, 116.44, "road", "entry")
     key = do_register_gate(actor, told, at)
     file.unlink(missing_ok=True)
     write_private(file, f"{key}\n".encode())

@@ -57,16 +57,16 @@ class Keys:
 class Register(Protocol):
     """What a node asks of the register that it follows, here (``LocalRegister``) or elsewhere (``gate.remote``)."""
 
-    def marks(self, at: int) -> Marks:
+    def marks(self) -> Marks:
         """Give how far the register is."""
 
-    def house(self, at: int) -> bytes:
+    def house(self) -> bytes:
         """Give the facts of the house that gates read, as ``write_house`` writes them."""
 
     def keys(self, at: int) -> Keys:
         """Give the keys of codes and tokens."""
 
-    def follow(self, store: StandingWriter, head: int, at: int) -> int:
+    def follow(self, store: StandingWriter, head: int) -> int:
         """Bring standings level with a sequence number that ``marks`` told; give how many people were folded."""
 
 
@@ -78,14 +78,12 @@ class LocalRegister:
         self.feed = LedgerFeed(reader)
         self._reader, self._make_keys = reader, make_keys
 
-    def marks(self, at: int) -> Marks:
+    def marks(self) -> Marks:
         """Give how far the ledger is."""
-        del at
         return Marks(self.feed.head(), self._last_of(KINDS), self._last_of(BUNDLE_KINDS))
 
-    def house(self, at: int) -> bytes:
+    def house(self) -> bytes:
         """Give what stands of the facts of the house, in the order of recording."""
-        del at
         return write_house(self._reader.read_house(KINDS), self._last_of(KINDS))
 
     def keys(self, at: int) -> Keys:
@@ -93,9 +91,8 @@ class LocalRegister:
         bundle, tokens = self._make_keys(at)
         return Keys("" if bundle is None else write_bundle(bundle), tuple(tokens))
 
-    def follow(self, store: StandingWriter, head: int, at: int) -> int:
+    def follow(self, store: StandingWriter, head: int) -> int:
         """Fold what the ledger tells of people."""
-        del at
         return follow(self.feed, store) if head else 0
 
     def _last_of(self, kinds: Collection[str]) -> int:
@@ -132,9 +129,9 @@ class Follower:
 
     def step(self, register: Register, at: int) -> int:
         """Bring the folder level with the register; give how many people were folded anew."""
-        marks = register.marks(at)
+        marks = register.marks()
         if marks.house != self._house or not (self.folder / HOUSE).exists():
-            replace_file(self.folder / HOUSE, register.house(at))
+            replace_file(self.folder / HOUSE, register.house())
             self._house = marks.house
         if marks.keys != self._keys or abs(at - self._keys_at) >= KEYS_EVERY:
             keys = register.keys(at)
@@ -142,6 +139,6 @@ class Follower:
                 replace_file(self.folder / BUNDLE, keys.bundle.encode())
             replace_file(self.folder / TOKENS, write_tokens(keys.tokens))
             self._keys, self._keys_at = marks.keys, at
-        count = register.follow(self._standings, marks.head, at)
+        count = register.follow(self._standings, marks.head)
         replace_file(self.folder / LEVEL, msgspec.json.encode(Level(self._standings.seq, at)))
         return count

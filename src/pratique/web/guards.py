@@ -37,6 +37,9 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 FILE_TYPE = "multipart/form-data"
 FILE_VIEWS = frozenset({"imports", "api_imports_files", "lab"})
 """Views that take a file; they look at the form's token themselves, once its sender may send one."""
+SIGNED_TYPE = "application/cose"
+SIGNED_VIEW = "api_gate_feed"
+"""The one view that takes no form and no session: each request to it is signed by a machine."""
 JSON_TYPE = "application/json"
 API = "/api/"
 
@@ -76,7 +79,10 @@ def refuse_foreign_forms(get_response: Respond) -> Respond:
 
     def respond(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
-            if request.content_type == FILE_TYPE and _takes_file(request):
+            view = _find_view(request)
+            if request.content_type == SIGNED_TYPE and view == SIGNED_VIEW:
+                return get_response(request)
+            if request.content_type == FILE_TYPE and view in FILE_VIEWS:
                 if is_foreign(request):
                     raise PermissionDenied("a form from another site")
                 return get_response(request)
@@ -93,11 +99,11 @@ def refuse_foreign_forms(get_response: Respond) -> Respond:
     return respond
 
 
-def _takes_file(request: HttpRequest) -> bool:
+def _find_view(request: HttpRequest) -> str | None:
     try:
-        return resolve(request.path_info).view_name in FILE_VIEWS
+        return resolve(request.path_info).view_name
     except Resolver404:
-        return False
+        return None
 
 
 def is_foreign(request: HttpRequest) -> bool:

@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 import msgspec
 
 from pratique.kinds.codes import Mode, OccasionKind
-from pratique.kinds.payloads.parts import Digest, Division, Instant, Payload, Text, Word
+from pratique.kinds.payloads.parts import Count, Digest, Division, Instant, Payload, Text, Word
 
 KeyId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{16}\Z")]
 """Eight bytes that name a key."""
 CodeId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
 """The sixteen random bytes of a code."""
+Point = Annotated[str, msgspec.Meta(pattern=r"^0[23][0-9a-f]{64}\Z")]
+"""A public key on P-256, compressed."""
 Certificate = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{2,1024}\Z")]
 Latitude = Annotated[int, msgspec.Meta(ge=-90_000_000, le=90_000_000)]
 Longitude = Annotated[int, msgspec.Meta(ge=-180_000_000, le=180_000_000)]
@@ -76,3 +78,26 @@ class GateEnded(Payload, frozen=True, kw_only=True):
 
     gate: Word
     reason: Text
+
+
+class NodeRegistered(Payload, frozen=True, kw_only=True):
+    """A machine elsewhere that follows the register for gates; ``point``: the key that it signs its requests with."""
+
+    node: Word
+    name: Word
+    unit: Word
+    point: Point
+
+
+class NodeEnded(Payload, frozen=True, kw_only=True):
+    """A node is no longer one: its requests are refused."""
+
+    node: Word
+    reason: Text
+
+
+class NodeCopied(Payload, frozen=True, kw_only=True):
+    """A node began to take everybody's standing, as of a sequence number; what comes after it are changes."""
+
+    node: Word
+    upto: Count
