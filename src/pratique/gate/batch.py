@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from pratique.gate.asking import Asked
-from pratique.gate.checks import Checks, find_fault, log_fault
+from pratique.gate.checks import STALE, Checks, find_fault, log_fault
 from pratique.gate.quick import Answer
 from pratique.gate.replies import pass_for_care, refer, write_instant
 from pratique.gate.scans import Scan
@@ -78,6 +78,9 @@ def _decide_many(
     now_s, life_s = at // SECOND, node.life_s(at)
     reads = node.tokens.read_many(tokens, now_s, life_s)
     packed = node.read_many([person for person, _ in reads])
+    unread = BuiltIn.EVALUATION_ERROR.value
+    if packed is not None and at >= node.stale_from:
+        packed, unread = None, STALE
     answers = None if packed is None else node.quick.check_many(packed, gate, at)
     told: list[tuple[int | None, Answer, int | None]] = []
     for i, (person, wrong) in enumerate(reads):
@@ -85,6 +88,6 @@ def _decide_many(
             answer, until = answers[i]
             told.append((person, answer, until))
         else:
-            code = BuiltIn.EVALUATION_ERROR.value if wrong is None else wrong.upper()
+            code = unread if wrong is None else wrong.upper()
             told.append((None, pass_for_care() if gate.occasion == "care" else refer(code), None))
     return told

@@ -24,6 +24,7 @@ _LOG: Final = logging.getLogger("pratique.gate")
 _UNREADABLE: Final = frozenset({"not_hc1", "base45", "zlib", "cbor", "cose"})
 """What readers say of a text that is no code of ours at all."""
 _ERROR: Final = BuiltIn.EVALUATION_ERROR.value
+STALE: Final = "COPY_STALE"
 Told = tuple[Answer, int | None]
 """An answer and its horizon."""
 
@@ -62,6 +63,8 @@ class Checks:
             held = self.node.held
             if told is None and held is None:
                 told = _refer(asked.by, "UNKNOWN_KEY")
+            elif told is None and at >= self.node.stale_from:
+                told = _refer(asked.by, STALE)
             elif told is None and held is not None:
                 opened = open_code(text, held.keys, at, held.revoked, self.node.reach(at))
                 code_id, then = opened.code_id, max(at, opened.issued_at)
@@ -107,7 +110,9 @@ class Checks:
 
     def _decide(self, person: int, by: Registered, at: int) -> Told:
         packed = self.node.read_packed(person)
-        return _refer(by, _ERROR) if packed is None else self.node.quick.check(packed, by.gate, at)
+        if packed is None:
+            return _refer(by, _ERROR)
+        return _refer(by, STALE) if at >= self.node.stale_from else self.node.quick.check(packed, by.gate, at)
 
     def _finish(self, asked: Asked, told: Told, at: int, person: int | None, code_id: bytes | None) -> bytes:
         self.keep((_make_scan(asked, asked.raw_id, told[0].code, at, person, code_id, self.node),))

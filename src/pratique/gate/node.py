@@ -25,11 +25,14 @@ from pratique.gate.house import (
 from pratique.gate.quick import NOBODY, Quick
 from pratique.gate.tokens import Tokens
 from pratique.kinds.errors import BadInput
+from pratique.kinds.instants import HOUR
 from pratique.ledger.in_force import make_in_force_of
 from pratique.ledger.standing_store import StandingReader, StandingStoreFault
 
 _LOG: Final = logging.getLogger("pratique.gate")
 _LONGEST_LIFE_S: Final = 86_400
+_LONGEST_AGE: Final = 24 * HOUR
+"""How long ago a register may have been followed where no pack says how old a revocation list may be."""
 _WARMED: Final = 100
 Stamp = tuple[int, int] | None
 
@@ -45,6 +48,8 @@ class Node:
         self.held: Held | None = None
         self.tokens = Tokens()
         self.level: Level | None = None
+        self.stale_from = 0
+        """The instant from which the copy is too old to answer by; care passes then too."""
         self._stamps: dict[str, Stamp] = {HOUSE: None, BUNDLE: None, TOKENS: None}
         self._standings: StandingReader | None = None
         self._life = (0, 0)
@@ -65,6 +70,7 @@ class Node:
                     self._stamps[name] = stamp
                 except (BadInput, OSError) as error:
                     _LOG.error("%s of this gate node cannot be used: %s", name, error)
+        self.stale_from = self._find_stale()
 
     def warm(self, at: int) -> None:
         """Make ready what the first checks would wait for: lists and rules as some gates see them."""
@@ -108,6 +114,14 @@ class Node:
         if self._reach is None or self._reach[0] is not self.quick.in_force or self._reach[1] != hour:
             self._reach = (self.quick.in_force, hour, make_reach(self.quick.in_force.book, at))
         return self._reach[2]
+
+    def _find_stale(self) -> int:
+        """Give from when no answer may be given by the copy: a revocation that old counts as unknown too."""
+        if self.level is None:
+            return 0
+        held = self.quick.in_force.book.holding_at(self.level.at)
+        codes = None if held is None else held.pack.pack.codes
+        return self.level.at + (_LONGEST_AGE if codes is None else codes.revocation_hard_expiry_h * HOUR)
 
     def _take_house(self, data: bytes) -> None:
         _, facts = read_house(data)

@@ -145,6 +145,7 @@ class Service:
             "pack": None if pack is None else {"id": pack.id, "version": pack.version},
             "list_age_s": age,
             "list_is_stale": age is not None and pack is not None and age > pack.list_max_age_h * 3600,
+            "is_stale": at >= self.node.stale_from,
             "feed_age_s": None if level is None else max(0, at - level.at) // SECOND,
             "seq": None if level is None else level.seq,
             "keys_version": None if self.node.held is None else self.node.held.version,

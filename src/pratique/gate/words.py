@@ -23,6 +23,10 @@ OF_CODE: Final = {
     "unknown_key": Words("本检查点不认识签发此码的密钥。", "This gate does not know the key that made this code."),
     "forged": Words("此码被改动过，或不是本系统签发的。", "This code was changed, or was not made by this system."),
     "nonce_seen": Words("这次询问已经问过，请重新扫码。", "This asking was heard before; scan again."),
+    "copy_stale": Words(
+        "本检查点与登记系统失去联系已久，不能据此判断。",
+        "This gate has not heard of the register for too long to answer by it.",
+    ),
     "revocations_stale": Words(
         "本检查点的撤销名单过旧，不能凭码判断。", "This gate's list of revoked codes is too old to trust a code by."
     ),

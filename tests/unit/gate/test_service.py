@@ -18,11 +18,11 @@ from pratique.credentials.opening import Outage
 from pratique.credentials.revocation import hash_id, write_revocations
 from pratique.decisions.decide import decide
 from pratique.decisions.standing import Standing
-from pratique.gate.house import BUNDLE, HOUSE, replace_file, write_house
+from pratique.gate.house import BUNDLE, HOUSE, LEVEL, replace_file, write_house
 from pratique.gate.node import Node
 from pratique.gate.service import Service
 from pratique.gate.tokens import TokenKey, write_token
-from pratique.kinds.instants import DAY, HOUR, MINUTE
+from pratique.kinds.instants import DAY, HOUR, MINUTE, SECOND
 from pratique.kinds.payloads import GateEnded
 from pratique.ledger.in_force import make_in_force_of
 from tests.unit.gate import node_world as w
@@ -289,6 +289,28 @@ def test_a_node_that_was_never_followed_refers(tmp_path: Path) -> None:
     world = World(tmp_path, spool, Service(node, spool, lambda: w.AT), w.Device())
     assert world.ask("GET", f"/v1/check/{w.token_of(w.HOME)}").status == 403
     assert world.ask("GET", "/v1/health").json == {"up": True}
+
+
+def test_a_copy_that_is_too_old_answers_refer_and_care_passes(world: World) -> None:
+    limit = w.AT + 24 * HOUR
+    tokens = json.dumps({"tokens": [w.token_of(w.HOME, limit)]}).encode()
+    for at, code in ((limit - SECOND, "NO_TEST_NEEDED"), (limit, "COPY_STALE")):
+        world.service.clock = lambda at=at: at  # type: ignore[misc]
+        told = world.ask("GET", f"/v1/check/{w.token_of(w.HOME, at)}", world.device.headers(at))
+        assert (told.json["outcome"] == "refer", told.json["code"]) == (code == "COPY_STALE", code)
+        many = world.ask("POST", "/v1/checks", world.device.headers(at), tokens)
+        assert many.json["answers"][0]["code"] == code
+        state = world.ask("GET", "/v1/state", world.device.headers(at)).json
+        assert state["is_stale"] == (code == "COPY_STALE")
+    shown = world.ask("POST", "/v1/check", world.device.headers(limit), b"HC1:ABC")
+    assert shown.json["code"] == "COPY_STALE"
+    care = w.Device(w.CARE_DEVICE)
+    passed = world.ask("GET", f"/v1/check/{w.token_of(w.HOME, limit)}", care.headers(limit))
+    assert (passed.json["outcome"], passed.json["handling"]) == ("admit", "passage")
+    (world.folder / LEVEL).unlink()
+    world.service.node.renew()
+    world.service.clock = lambda: w.AT
+    assert world.check(w.token_of(w.HOME))["code"] == "COPY_STALE"
 
 
 def test_a_new_list_is_taken_as_soon_as_its_file_is_there(world: World) -> None:
