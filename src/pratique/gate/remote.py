@@ -50,6 +50,10 @@ class RemoteRegister:
         self._path = parts.path.rstrip("/") + PATH
         self._key, self._clock = key, clock
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
     def marks(self) -> Marks:
         """Ask how far the register is; raises BadInput ``feed_version`` where it packs standings otherwise."""
         told = self._ask("marks", MarksReply)
