@@ -114,6 +114,8 @@ bench-gate: export PYTHONPATH = .
 bench-gate: $(STAMP_DEV) ## The gate's hot path beside nginx and Django, a surge; 10 minutes, 5 GB in GATE; needs nginx and wrk
 	@command -v nginx >/dev/null && command -v wrk >/dev/null || (echo "Install nginx and wrk: sudo apt-get install nginx-light wrk" && exit 1)
 	$(BIN)/python benchmarks/gate/run.py --folder $(GATE) --people $(GATE_PEOPLE)
+	$(BIN)/python benchmarks/gate/shown.py
+	$(BIN)/python benchmarks/gate/shown.py --load 2000
 
 .PHONY: law-gate
 law-gate: $(STAMP_DEV) ## The quick decision of a gate beside the decision on 100,000 questions; one minute

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,24 +57,25 @@ class Process:
 
     def kill(self) -> None:
         """Kill it and its children, as a machine that loses power would."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
 class Nodes:
     """A register, a hand on its record, and two nodes elsewhere."""
 
-    def __init__(self, folder: Path, ends: ExitStack) -> None:
+    def __init__(self, folder: Path, ends: ExitStack, hand: str = "tests.unit.cli.node_house") -> None:
         self.folder, self.ends = folder, ends
         taken = ("PRATIQUE_HOME", "PRATIQUE_KEYS", "DATABASE_URL", "PRATIQUE_CODES_FOLDER")
         self.env = {**{k: v for k, v in os.environ.items() if k not in taken}, "HOME": str(folder)}
         self.url = f"http://127.0.0.1:{find_port()}"
         self.register = self.begin([*MAIN, "serve", "--at", AT, "--port", self.url.rpartition(":")[2]])
         self.wait_for_register()
-        home = folder / ".pratique" / "demonstration"
+        self.home = home = folder / ".pratique" / "demonstration"
         self.device = Device((home / "gate-device.key").read_text().strip())
         self.hand = subprocess.Popen(
-            [sys.executable, "-m", "tests.unit.cli.node_house"],
+            [sys.executable, "-m", hand],
             env={**self.env, "PRATIQUE_HOME": str(home), "PRATIQUE_AT": AT},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -122,7 +123,7 @@ class Nodes:
     def wait(self) -> str:
         """Wait until both nodes stand where the record does, and give the answer, which is one."""
         head = self.do("head")
-        wait_until(lambda: all(self.ask(node, "/v1/state")["seq"] >= head for node in self.nodes))
+        wait_until(lambda: all((self.ask(node, "/v1/state")["seq"] or 0) >= head for node in self.nodes))
         wait_until(lambda: len(set(self.codes())) == 1)
         return self.codes()[0]
 
