@@ -1,6 +1,6 @@
 """From recorded to shown: how long until a gate answers otherwise after a test, an order, a list, a pack.
 
-Usage: PYTHONPATH=.:benchmarks/gate python benchmarks/gate/shown.py [--rounds R] [--load CHECKS_A_SECOND]
+Usage: PYTHONPATH=. python benchmarks/gate/shown.py [--rounds R] [--load CHECKS_A_SECOND]
 A real `pratique serve` over SQLite, a node beside it and one that follows it over HTTP; with --load, wrk asks the one
 elsewhere all the while. Each round records eight changes and takes each back; the clock runs from the commit.
 """
@@ -33,7 +33,7 @@ def main() -> None:
     chosen = options.parse_args()
     before = os.getloadavg()[0]
     with ExitStack() as ends:
-        house = Nodes(Path(ends.enter_context(tempfile.TemporaryDirectory())), ends, "hand")
+        house = Nodes(Path(ends.enter_context(tempfile.TemporaryDirectory())), ends, "benchmarks.gate.hand")
         house.nodes[1].kill()
         there = house.nodes[0]
         here = begin_local(house)

@@ -24,3 +24,12 @@ def test_the_recipe_runs_small(tmp_path: Path) -> None:
     if is_whole:
         assert "people a second and core" in run.stdout
         assert run.stdout.count("/s asked | ") == 3
+
+
+def test_what_is_recorded_shows_here_and_elsewhere() -> None:
+    """No time is judged here: each of eight changes shows at both nodes at all."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "gate" / "shown.py"), "--rounds", "1"]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=env, cwd=ROOT)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.count(" s |") == 6
