@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from pratique.desk.cases import find_case
 from pratique.desk.interviews import get_zone
@@ -34,6 +34,8 @@ VISIT = "visit-contact"
 LONGEST_AGAIN = 14 * DAY
 MOST_NEW = 500
 """So many of those not called yet are put into households; the rest comes up as they are called."""
+MOST_LATE = 1_000
+"""Those not called in time are counted so far; a page says that there are more."""
 AT_ONCE, MOST_ROWS = 500, 10_000
 
 
@@ -76,7 +78,8 @@ def read_queue(actor: Actor, at: int) -> Queue:
     contacts = _filter_contacts(cases)
     rules, calls = get_rules(at), _read_calls_of(contacts)
     new = contacts.exclude(person_no__in=CallRow.objects.values("person_no"))
-    late = new.filter(found_at__lt=at - rules.within_min * MINUTE).aggregate(n=Count("person_no", distinct=True))["n"]
+    overdue = new.filter(found_at__lt=at - rules.within_min * MINUTE).order_by().values("person_no").distinct()
+    late = overdue[: MOST_LATE + 1].count()
     steps = {number: find_step(made, 0, rules, at) for number, made in calls.items()}
     again = [number for number, step in steps.items() if step.name == "call"]
     nearest = _find_nearest(new, MOST_NEW + 1)

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from pratique.desk.cases import find_case
 from pratique.desk.interviews import get_zone
 from pratique.desk.permitting import check_ground
-from pratique.investigation.chain import Chain, ChainCase, Exposure, SerialInterval, is_ancestor, make_chain
+from pratique.investigation.chain import Chain, ChainCase, Exposure, Link, SerialInterval, is_ancestor, make_chain
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import local_date
 from pratique.record.assignments import filter_own_cases
 from pratique.record.contact_access import access_cases_by_chain
 from pratique.record.models import CaseRow, ContactRow, InfectorRow, Person
-from pratique.record.people import get_all_numbers
+from pratique.record.people import read_heads
 from pratique.record.permissions import Actor
 from pratique.record.register import append, make_fact, open_reader, writing
 
@@ -35,19 +35,37 @@ class ChainRead:
     left_out: int
 
 
-def read_chain(actor: Actor, at: int, *, about: str = "", page: str | None = None) -> ChainRead:
+def read_chain(actor: Actor, at: int, *, page: str | None = None) -> ChainRead:
     """Give the chain of the newest 500 cases assigned to the actor, with one trace that names them; no name is read.
-
-    One older case stands among them if the chain is asked for about it.
 
     Raises Refused, RegisterUnavailable.
     """
     rows = filter_own_cases(actor, at)
     found = list(rows.order_by("-notified_at", "case_id")[:MOST_CASES])
-    if about and all(row.case_id != about for row in found):
-        found = [*found[: MOST_CASES - 1], *rows.filter(case_id=about)]
     if found:
         access_cases_by_chain(actor, [row.person_no for row in found], at, page=page)
+    left_out = rows.count() - MOST_CASES if len(found) == MOST_CASES else 0
+    return _make_chain(found, left_out, at)
+
+
+def read_source(actor: Actor, case_id: str, at: int, *, page: str | None = None) -> Link | None:
+    """Give how one case stands in the chain that ``read_chain`` shows; the trace names it and its candidates alone.
+
+    An older case stands among the newest. None: it is no case assigned to the actor. Raises as ``read_chain`` does.
+    """
+    rows = filter_own_cases(actor, at)
+    found = list(rows.order_by("-notified_at", "case_id")[:MOST_CASES])
+    if all(row.case_id != case_id for row in found):
+        found = [*found[: MOST_CASES - 1], *rows.filter(case_id=case_id)]
+    link = next((one for one in _make_chain(found, 0, at).chain.links if one.case_id == case_id), None)
+    if link is None:
+        return None
+    shown = {case_id, link.infector, *(one.case_id for one in link.candidates)}
+    access_cases_by_chain(actor, [row.person_no for row in found if row.case_id in shown], at, page=page)
+    return link
+
+
+def _make_chain(found: Sequence[CaseRow], left_out: int, at: int) -> ChainRead:
     zone, _ = get_zone(at)
     facts = open_reader().read_facts([row.fact_id for row in found])
     told = {row.case_id: facts[row.fact_id].fact.payload for row in found}
@@ -56,7 +74,7 @@ def read_chain(actor: Actor, at: int, *, about: str = "", page: str | None = Non
     ]
     chain = make_chain(cases, _read_exposures(found, zone), read_named(), get_interval(at))
     classes = {case_id: one.classification for case_id, one in told.items() if isinstance(one, p.CaseNotified)}
-    return ChainRead(chain, classes, max(rows.count() - MOST_CASES, 0))
+    return ChainRead(chain, classes, left_out)
 
 
 def do_name_infector(actor: Actor, case_id: str, infector: str, reason: str, at: int) -> str:
@@ -142,23 +160,22 @@ def _find_day(told: p.CaseNotified, zone: ZoneInfo) -> date | None:
 
 def _read_exposures(rows: Sequence[CaseRow], zone: ZoneInfo) -> list[Exposure]:
     """Give who of these cases is a contact of another, under any of the numbers that stand for them."""
-    people = [row.person_no for row in rows]
-    heads = dict(Person.objects.filter(person_no__in=get_all_numbers(tuple(people))).values_list("person_no", "head"))
+    heads = read_heads([row.person_no for row in rows])
     cases_of: dict[int, list[str]] = {}
     for row in rows:
         cases_of.setdefault(heads.get(row.person_no, row.person_no), []).append(row.case_id)
     ids = {row.case_id for row in rows}
-    contacts = [
-        row for row in ContactRow.objects.filter(person_no__in=list(heads), withdrawn=False) if row.case_id in ids
-    ]
+    contacts = ContactRow.objects.filter(person_no__in=list(heads), withdrawn=False)
+    told = contacts.values_list("case_id", "person_no", "first_at", "last_at", "ring", "strength")
     return [
         Exposure(
-            row.case_id,
+            case_id,
             to,
-            local_date(row.last_at if row.first_at is None else row.first_at, zone),
-            row.ring == "close",
-            row.strength != "possible",
+            local_date(last_at if first_at is None else first_at, zone),
+            ring == "close",
+            sure != "possible",
         )
-        for row in contacts
-        for to in cases_of.get(heads[row.person_no], ())
+        for case_id, person_no, first_at, last_at, ring, sure in told
+        if case_id in ids
+        for to in cases_of.get(heads[person_no], ())
     ]

@@ -36,21 +36,25 @@ def get_group(person_no: int, as_of: AsOf = NOW) -> tuple[int, ...]:
 
 
 def get_groups(persons: Iterable[int]) -> dict[int, tuple[int, ...]]:
-    """Give for each of these people what ``get_group`` gives, in two questions for all."""
+    """Give for each of these people what ``get_group`` gives, in one question for all."""
     asked = list(dict.fromkeys(persons))
-    heads = dict(m.Person.objects.filter(person_no__in=asked).values_list("person_no", "head"))
+    heads = read_heads(asked)
     groups: dict[int, list[int]] = {}
-    rows = m.Person.objects.filter(head__in=set(heads.values())).order_by("person_no")
-    for number, head in rows.values_list("person_no", "head"):
+    for number, head in heads.items():
         groups.setdefault(head, [head]).extend([number] if number != head else [])
     return {one: tuple(groups[heads[one]]) if one in heads else (one,) for one in asked}
 
 
 def get_all_numbers(persons: Sequence[int]) -> tuple[int, ...]:
     """Give people's numbers and every other that stands for one of them: all of whom something is shown."""
+    return tuple(dict.fromkeys((*persons, *read_heads(persons))))
+
+
+def read_heads(persons: Sequence[int]) -> dict[int, int]:
+    """Give for every number that stands for one of these people the one that remains, in their order."""
     heads = m.Person.objects.filter(person_no__in=persons).values("head")
-    others = m.Person.objects.filter(head__in=heads).order_by("person_no").values_list("person_no", flat=True)
-    return tuple(dict.fromkeys((*persons, *others)))
+    rows = m.Person.objects.filter(head__in=heads).order_by("person_no")
+    return dict(rows.values_list("person_no", "head"))
 
 
 def get_group_apart(person_no: int, merge: MergeStep) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from pratique.desk import calls, chains
 from pratique.desk.calls import do_make_call, do_withdraw_call, read_household, read_queue
 from pratique.desk.cases import CaseTold, do_notify_case, read_case
-from pratique.desk.chains import do_name_infector, do_withdraw_infector, read_chain
+from pratique.desk.chains import do_name_infector, do_withdraw_infector, read_chain, read_source
 from pratique.desk.what_changed import count_changed
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
@@ -131,14 +131,24 @@ def test_who_infected_whom_is_found_named_refused_in_a_circle_and_undone(cast: C
         assert wrong.value.code == code
 
 
-def test_an_older_case_stands_in_the_chain_that_is_asked_about_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_infected_one_case_is_told_of_an_older_one_too_and_the_trace_names_no_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(chains, "MOST_CASES", 1)
     look(cast)
     old = do_notify_case(cast.investigator, 1, CASE, AT).case_id
     new = do_notify_case(cast.investigator, 1, CASE, AT + MINUTE).case_id
     at = AT + HOUR
     assert [link.case_id for link in read_chain(cast.investigator, at).chain.links] == [new]
-    assert [link.case_id for link in read_chain(cast.investigator, at, about=old).chain.links] == [old]
+    monkeypatch.setattr(chains, "MOST_CASES", 2)
+    wang = register_wang(cast).person_no
+    expose(cast, old, wang)
+    before = ReadTrace.objects.order_by("-seq").values_list("seq", flat=True)[0]
+    link = read_source(cast.investigator, old, at)
+    assert link is not None
+    assert link.case_id == old
+    assert set(ReadTrace.objects.filter(seq__gt=before).values_list("person_no", flat=True)) == {1}
+    assert read_source(cast.investigator, "2021-00099", at) is None
 
 
 def test_those_at_most_risk_are_called_first_and_the_rest_is_told_of(

@@ -59,4 +59,9 @@ class ContactRow(models.Model):
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["case_id", "person_no", "withdrawn", "found_at"], name="contacts_of_case"),
+            models.Index(  # the order of calls: desk/calls.py
+                fields=["ring", "-strength", "-longest_s", "-last_at", "person_no"],
+                condition=models.Q(withdrawn=False),
+                name="contacts_most_at_risk",
+            ),
         ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from pratique.desk.calls import OUTCOMES, do_make_call, do_withdraw_call, read_household, read_queue
+from pratique.desk.calls import MOST_LATE, OUTCOMES, do_make_call, do_withdraw_call, read_household, read_queue
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import HOUR
 from pratique.record.permissions import Actor
@@ -83,6 +83,7 @@ def _show_next(request: HttpRequest, actor: Actor, wrong: str, status: int) -> H
     skip = min(read_number(request.GET.get("skip"), 5) or 0, max(len(queue.households) - 1, 0))
     context: dict[str, Any] = {
         "queue": queue,
+        "most_late": MOST_LATE,
         "left": len(queue.households),
         "wrong": wrong,
         "done": ",".join(_find_done(request.GET.get("done", ""))),

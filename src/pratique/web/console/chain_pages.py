@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pratique.desk.chains import ChainRead, do_name_infector, do_withdraw_infector, read_chain
+from pratique.desk.chains import ChainRead, do_name_infector, do_withdraw_infector, read_chain, read_source
 from pratique.investigation.chain import Link
 from pratique.investigation.chain_picture import Node, Picture, find_below, make_picture
 from pratique.kinds.cells import guard_cell
@@ -53,7 +53,10 @@ def chain(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "picture": picture,
         "marks": _draw_marks(picture),
-        "rows": [_tell(link, found) for link in told[start : start + A_PAGE]],
+        "rows": [
+            _tell(link) | {"word": CLASS_WORDS.get(found.classes.get(link.case_id, ""), "")}
+            for link in told[start : start + A_PAGE]
+        ],
         "pages": range(count) if count > 1 else (),
         "shown_page": shown,
         "hows": HOW_WORDS.items(),
@@ -103,12 +106,11 @@ def source(request: HttpRequest, actor: Actor, case_id: str) -> HttpResponse:
             if error.code == "no_case":
                 raise Http404 from None
             wrong = say_fault(error)
-    found = read_chain(actor, now, about=case_id, page="cases_source")
-    link = next((one for one in found.chain.links if one.case_id == case_id), None)
+    link = read_source(actor, case_id, now, page="cases_source")
     if link is None:
         raise Http404
     typed = {name: told.get(name, "")[:300] for name in ("infector", "other", "reason")}
-    context = {"one": _tell(link, found), "wrong": wrong, "typed": typed}
+    context = {"one": _tell(link), "wrong": wrong, "typed": typed}
     return show(request, actor, "console/chain_source.html", context, status=422 if wrong else 200)
 
 
@@ -143,11 +145,10 @@ def _choose(found: ChainRead, request: HttpRequest) -> tuple[Link, ...]:
     return find_below(found.chain.links, below) if below else found.chain.links
 
 
-def _tell(link: Link, found: ChainRead) -> dict[str, Any]:
+def _tell(link: Link) -> dict[str, Any]:
     return {
         "link": link,
         "how": HOW_WORDS[link.how],
         "is_said": link.how in ("named", "named-unknown"),
-        "word": CLASS_WORDS.get(found.classes.get(link.case_id, ""), ""),
         "candidates": [(one, round(one.share * 100)) for one in link.candidates],
     }
