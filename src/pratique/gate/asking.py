@@ -12,12 +12,11 @@ from typing import Any, Final
 import msgspec
 
 from pratique.gate.gates import Gate
+from pratique.gate.nonces import Nonces
 from pratique.kinds.instants import MINUTE, SECOND
 
 SKEW_S: Final = 2 * MINUTE // SECOND
 DAY_S: Final = 86_400
-NONCES: Final = 2_000
-"""How many nonces of a gate are remembered at least; twice as many at most."""
 LONGEST_NONCE, SHORTEST_NONCE = 64, 16
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _is_id: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII).fullmatch
@@ -53,17 +52,15 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
 class Doorkeeper:
     """Knows the registered devices, and what each has asked lately; its memory is bounded by their number."""
 
-    def __init__(self) -> None:
+    def __init__(self, nonces: Nonces) -> None:
         self._devices: Mapping[str, Registered] = {}
         self._known: dict[str, Registered] = {}
-        self._nonces: dict[str, tuple[set[str], set[str]]] = {}
+        self._nonces = nonces
 
     def register(self, devices: Mapping[str, Registered]) -> None:
         """Take the devices that are registered now, by the hash of their keys."""
         self._devices = devices
         self._known = {}
-        live = {one.gate.gate_id for one in devices.values()}
-        self._nonces = {gate: seen for gate, seen in self._nonces.items() if gate in live}
 
     def gates(self) -> list[Gate]:
         """Give the gates that are registered."""
@@ -88,20 +85,8 @@ class Doorkeeper:
         scanned_s = _read_instant(scanned)
         if scanned_s is None or not SHORTEST_NONCE <= len(nonce) <= LONGEST_NONCE or not nonce.isascii():
             return None
-        heard = self._hear(by.gate.gate_id, nonce)
+        heard = self._nonces.hear(by.gate.gate_id, nonce)
         return Asked(by, scan_id, scanned_s * SECOND, nonce, abs(now_s - scanned_s), heard)
-
-    def _hear(self, gate: str, nonce: str) -> bool:
-        seen = self._nonces.get(gate)
-        if seen is None:
-            seen = self._nonces[gate] = (set(), set())
-        newer, older = seen
-        if nonce in newer or nonce in older:
-            return True
-        newer.add(nonce)
-        if len(newer) >= NONCES:
-            self._nonces[gate] = (set(), newer)
-        return False
 
 
 def _read_instant(text: str) -> int | None:

@@ -26,7 +26,7 @@ from pratique.ledger.fact import Fact, Recorded, Source
 from pratique.ledger.in_force import KINDS as IN_FORCE_KINDS
 
 HOUSE, BUNDLE, TOKENS = "house.json", "bundle.json", "tokens.json"
-LEVEL, STANDING = "level.json", "standing"
+LEVEL, STANDING, NONCES = "level.json", "standing", "nonces"
 KINDS: Final = (*IN_FORCE_KINDS, "GateRegistered", "GateEnded")
 BUNDLE_KINDS: Final = ("SubKeyIssued", "SubKeyRevoked", "CodeRevoked", "OutageDeclared")
 """Facts after which a node needs another bundle."""

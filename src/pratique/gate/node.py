@@ -14,6 +14,7 @@ from pratique.gate.asking import Doorkeeper
 from pratique.gate.house import (
     BUNDLE,
     HOUSE,
+    NONCES,
     STANDING,
     TOKENS,
     Level,
@@ -22,6 +23,7 @@ from pratique.gate.house import (
     read_level,
     read_tokens,
 )
+from pratique.gate.nonces import Nonces
 from pratique.gate.quick import NOBODY, Quick
 from pratique.gate.tokens import Tokens
 from pratique.kinds.errors import BadInput
@@ -43,7 +45,7 @@ class Node:
     def __init__(self, folder: Path) -> None:
         """Take what the folder holds; a node that was never followed answers ``refer``, and lets care pass."""
         self.folder = folder
-        self.doors = Doorkeeper()
+        self.doors = Doorkeeper(Nonces(folder / NONCES))
         self.quick = Quick(make_in_force((), ()))
         self.held: Held | None = None
         self.tokens = Tokens()

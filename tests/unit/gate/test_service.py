@@ -18,7 +18,7 @@ from pratique.credentials.opening import Outage
 from pratique.credentials.revocation import hash_id, write_revocations
 from pratique.decisions.decide import decide
 from pratique.decisions.standing import Standing
-from pratique.gate.house import BUNDLE, HOUSE, LEVEL, replace_file, write_house
+from pratique.gate.house import BUNDLE, HOUSE, LEVEL, NONCES, replace_file, write_house
 from pratique.gate.node import Node
 from pratique.gate.service import Service
 from pratique.gate.tokens import TokenKey, write_token
@@ -197,14 +197,18 @@ def test_clocks_that_are_off(world: World) -> None:
         assert (far["outcome"], far["code"]) == ("refer", "CLOCK_RANGE")
 
 
-def test_a_nonce_counts_once_and_memory_is_bounded(world: World) -> None:
+def test_a_nonce_counts_once_for_all_workers_and_memory_is_bounded(world: World) -> None:
     headers = world.device.headers()
     assert world.ask("GET", f"/v1/check/{w.token_of(w.HOME)}", headers).json["code"] != "NONCE_SEEN"
     assert world.ask("GET", f"/v1/check/{w.token_of(w.HOME)}", headers).json["code"] == "NONCE_SEEN"
     for _ in range(10_000):
         world.service.node.doors.read(_registered(world), world.device.headers(), w.AT // 1_000_000)
-    seen = world.service.node.doors._nonces["north"]
-    assert len(seen[0]) + len(seen[1]) <= 4_000
+    sizes = [path.stat().st_size for path in (world.folder / NONCES).glob("*.bin")]
+    assert sizes == [65_536]
+    other = World(world.folder, world.spool, Service(Node(world.folder), world.spool, lambda: w.AT), world.device)
+    headers = world.device.headers()
+    assert other.ask("GET", f"/v1/check/{w.token_of(w.HOME)}", headers).json["code"] != "NONCE_SEEN"
+    assert world.ask("GET", f"/v1/check/{w.token_of(w.HOME)}", headers).json["code"] == "NONCE_SEEN"
 
 
 def _registered(world: World) -> Any:
