@@ -30,10 +30,12 @@ from pratique.gate.house import (
 )
 from pratique.kinds.instants import MINUTE
 from pratique.ledger.read import Reader
+from pratique.ledger.rows import ID
 from pratique.ledger.standing_follow import LedgerFeed, follow
 from pratique.ledger.standing_store import StandingWriter
 
 KEYS_EVERY: Final = 5 * MINUTE
+_MARK: Final = 2**62 - 1
 _UNDONE: Final = ("FactWithdrawn", "ImportUndone")
 
 
@@ -94,6 +96,11 @@ class LocalRegister:
     def follow(self, store: StandingWriter, head: int) -> int:
         """Fold what the ledger tells of people."""
         return follow(self.feed, store) if head else 0
+
+    def mark_of(self, seq: int) -> int:
+        """Give the mark of a fact: random bits of its id, so that a copy of another record is told; 0 without one."""
+        rows = self._reader.read_rows(seq - 1, 1) if seq > 0 else []
+        return int.from_bytes(rows[0][ID][-8:], "big") & _MARK if rows else 0
 
     def _last_of(self, kinds: Collection[str]) -> int:
         """Give the last sequence number of a fact of the house of these kinds, or that undoes one; 0 without any."""

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from pratique.gate.following import Keys, Marks
-from pratique.gate.house import read_house, read_tokens, write_tokens
+from pratique.gate.house import read_house, read_tokens, replace_file, write_tokens
 from pratique.gate.wire import (
     MOST_REPLY,
     ChangesReply,
@@ -33,6 +33,8 @@ PATH: Final = "/api/v1/gate-feed"
 WAIT_S: Final = 10.0
 TRIES: Final = 60
 """How often a part of everybody is asked for, a second apart, before all is begun anew."""
+MARK: Final = "mark"
+"""The file beside the copy with the sequence number it stands at, and the mark of that fact in its record."""
 _OK, _AWAY = 200, 500
 T = TypeVar("T")
 
@@ -80,25 +82,27 @@ class RemoteRegister:
             return self._copy(store, head) if head else 0
         count = 0
         while store.seq < head:
-            page = self._ask("changes", ChangesReply, (store.seq, head))
+            since = (store.seq, _read_mark(store))
+            page = self._ask("changes", ChangesReply, (*since, head))
             merged = find_merged(store, page.erased) - {person for person, _ in page.people}
             if merged and not page.anew:
-                page = self._ask("changes", ChangesReply, (store.seq, page.upto, *sorted(merged)))
+                page = self._ask("changes", ChangesReply, (*since, page.upto, *sorted(merged)))
             if page.anew:
                 return self._copy(store, head)
             if not store.seq < page.upto <= head:
                 raise BadInput("feed_page", "what came from the register does not follow what this node has")
             people = {no: None if packed is None else _check(no, packed) for no, packed in page.people}
             put_changes(store, Changes(page.upto, people, dict(page.aliases), frozenset(page.erased)))
+            _write_mark(store, page.mark)
             count += len(people)
         return count
 
     def _copy(self, store: StandingWriter, head: int) -> int:
         aliases: dict[int, int] = {}
-        count = 0
+        count = mark = 0
 
         def entries() -> Iterator[Entry]:
-            nonlocal count
+            nonlocal count, mark
             first: int | None = 0
             while first is not None:
                 part = self._ask_patiently((first, head))
@@ -107,9 +111,10 @@ class RemoteRegister:
                 aliases.update(part.aliases)
                 count += len(part.people)
                 yield from ((person, _check(person, packed)) for person, packed in part.people)
-                first = part.next
+                first, mark = part.next, part.mark
 
         store.rebuild(entries(), aliases, head)
+        _write_mark(store, mark)
         return count
 
     def _ask_patiently(self, numbers: tuple[int, int]) -> PeopleReply:
@@ -146,6 +151,19 @@ class RemoteRegister:
         if not reply.isclosed():
             self._connection.close()
         return reply.status, data
+
+
+def _read_mark(store: StandingWriter) -> int:
+    """Give the mark of the fact that the copy stands at; 0, which is no fact's, where a crash came before it."""
+    try:
+        seq, mark = (store.folder / MARK).read_text("ascii").split()
+        return int(mark) if int(seq) == store.seq else 0
+    except (OSError, ValueError):
+        return 0
+
+
+def _write_mark(store: StandingWriter, mark: int) -> None:
+    replace_file(store.folder / MARK, f"{store.seq} {mark}\n".encode())
 
 
 def _check(person: int, packed: bytes) -> tuple[bytes, bytes]:

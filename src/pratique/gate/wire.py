@@ -66,9 +66,10 @@ class KeysReply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
 
 
 class ChangesReply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """What changed up to a sequence number; ``anew``: it is too much, ask for everybody instead."""
+    """What changed up to a sequence number, and the mark of its fact; ``anew``: ask for everybody instead."""
 
     upto: Seq
+    mark: Seq
     anew: bool
     people: list[tuple[Number, Packed | None]]
     aliases: list[tuple[Number, Number | None]]
@@ -78,6 +79,7 @@ class ChangesReply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_
 class PeopleReply(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Some of everybody; ``next``: from which number on the rest is to be asked for, None at the end."""
 
+    mark: Seq
     next: Number | None
     people: list[tuple[Number, Packed]]
     aliases: list[tuple[Number, Number]]

@@ -14,7 +14,7 @@ from pratique.gate.wire import ChangesReply, KeysReply, MarksReply, PeopleReply,
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import HOUR
 from pratique.ledger.standing_codec import CODE_VERSION
-from pratique.ledger.standing_follow import CHUNK, LedgerFeed, find_touched, fold_changes, fold_part
+from pratique.ledger.standing_follow import CHUNK, find_touched, fold_changes, fold_part
 from pratique.record.code_keys import forget_old, list_token_keys, make_bundle
 from pratique.record.in_force import read_in_force
 from pratique.record.register import open_reader
@@ -59,20 +59,25 @@ def answer(wish: Wish, at: int) -> msgspec.Struct | bytes:
         case "keys", ():
             keys = register.keys(at)
             return KeysReply(keys.bundle, list(keys.tokens))
-        case "changes", (after, upto, *merged):
-            return _find_changes(register.feed, after, min(upto, register.feed.head()), merged)
+        case "changes", (after, mark, upto, *merged):
+            is_ours = mark == register.mark_of(after)
+            return _find_changes(register, after if is_ours else 0, min(upto, register.feed.head()), merged)
         case "people", (first, upto):
             entries, aliases = fold_part(register.feed, first, upto)
             following = first + CHUNK if first + CHUNK <= register.feed.last_person() else None
             people = [(person, packed) for person, (packed, _) in sorted(entries.items())]
-            return PeopleReply(following, people, sorted(aliases.items()))
+            return PeopleReply(register.mark_of(upto), following, people, sorted(aliases.items()))
     raise BadInput("node_request", "this register does not know such a request; both need the same version")
 
 
-def _find_changes(feed: LedgerFeed, after: int, upto: int, merged: Collection[int]) -> ChangesReply:
-    """Fold whom the next facts bear on, and ``merged``; where that would be more than everybody's copy, say so."""
-    anew = ChangesReply(after, anew=True, people=[], aliases=[], erased=[])
-    facts = feed.facts_after(after, upto, PAGE) if upto - after <= FAR else []
+def _find_changes(register: LocalRegister, after: int, upto: int, merged: Collection[int]) -> ChangesReply:
+    """Fold whom the next facts bear on, and ``merged``.
+
+    Where the copy is another record's (``after`` 0), or that would be more than everybody's copy, say so.
+    """
+    feed = register.feed
+    anew = ChangesReply(after, 0, anew=True, people=[], aliases=[], erased=[])
+    facts = feed.facts_after(after, upto, PAGE) if after > 0 and upto - after <= FAR else []
     if not facts:
         return anew
     touched, erased = find_touched(feed, facts, facts[-1].seq)
@@ -81,5 +86,10 @@ def _find_changes(feed: LedgerFeed, after: int, upto: int, merged: Collection[in
     changes = fold_changes(feed, touched | set(merged), erased, facts[-1].seq)
     people = [(person, None if parts is None else parts[0]) for person, parts in changes.people.items()]
     return ChangesReply(
-        changes.upto, anew=False, people=people, aliases=list(changes.aliases.items()), erased=sorted(erased)
+        changes.upto,
+        register.mark_of(changes.upto),
+        anew=False,
+        people=people,
+        aliases=list(changes.aliases.items()),
+        erased=sorted(erased),
     )

@@ -17,7 +17,7 @@ from pratique.desk.people import do_merge_people, do_register_person
 from pratique.desk.reports import do_report
 from pratique.gate.following import Follower
 from pratique.gate.house import BUNDLE, HOUSE, TOKENS
-from pratique.gate.remote import PATH, RemoteRegister
+from pratique.gate.remote import MARK, PATH, RemoteRegister
 from pratique.gate.wire import ChangesReply, NodeKey, PeopleReply, read_node_key, write_request
 from pratique.kinds import payloads as p
 from pratique.kinds.errors import BadInput
@@ -147,6 +147,26 @@ def test_a_node_that_is_too_far_behind_takes_everybody_anew(
     assert (elsewhere.remote.folder / BUNDLE).stat().st_mode & 0o077 == 0
 
 
+def test_a_copy_of_another_record_or_one_that_lost_its_mark_is_taken_anew(elsewhere: Elsewhere) -> None:
+    elsewhere.follow()
+    wang = register_wang(elsewhere.cast)
+    mark = elsewhere.remote.folder / "standing" / MARK
+    seq, told = mark.read_text().split()
+    for text in (f"{seq} {int(told) ^ 1}\n", f"{int(seq) - 1} {told}\n", "torn", None):
+        elsewhere.report(wang, "430802", 20)
+        if text is None:
+            mark.unlink()
+        else:
+            mark.write_text(text)
+        elsewhere.register.asked.clear()
+        elsewhere.follow()
+        assert elsewhere.register.asked[-2:] == ["changes", "people"], text
+    elsewhere.report(wang, "110114", 20)
+    elsewhere.register.asked.clear()
+    elsewhere.follow()
+    assert elsewhere.register.asked == ["marks", "changes"]
+
+
 def test_only_a_registered_node_that_was_not_ended_is_answered(elsewhere: Elsewhere) -> None:
     cast, register = elsewhere.cast, elsewhere.register
     register.marks()
@@ -173,10 +193,10 @@ def test_only_a_registered_node_that_was_not_ended_is_answered(elsewhere: Elsewh
 @pytest.mark.parametrize(
     "change",
     [
-        lambda page: ChangesReply(page.upto - 99, page.anew, page.people, page.aliases, page.erased),
-        lambda page: ChangesReply(page.upto + 99, page.anew, page.people, page.aliases, page.erased),
-        lambda page: ChangesReply(page.upto, page.anew, [(1, b"\xff\xff\xff")], page.aliases, page.erased),
-        lambda page: ChangesReply(page.upto, page.anew, [(1, b"")], page.aliases, page.erased),
+        lambda page: ChangesReply(page.upto - 99, page.mark, page.anew, page.people, page.aliases, page.erased),
+        lambda page: ChangesReply(page.upto + 99, page.mark, page.anew, page.people, page.aliases, page.erased),
+        lambda page: ChangesReply(page.upto, page.mark, page.anew, [(1, b"\xff\xff\xff")], page.aliases, page.erased),
+        lambda page: ChangesReply(page.upto, page.mark, page.anew, [(1, b"")], page.aliases, page.erased),
     ],
 )
 def test_a_page_that_does_not_follow_or_is_no_standing_is_refused_and_changes_nothing(
@@ -196,7 +216,7 @@ def test_a_page_that_does_not_follow_or_is_no_standing_is_refused_and_changes_no
 def test_a_part_that_never_ends_is_refused(elsewhere: Elsewhere) -> None:
     elsewhere.report(register_wang(elsewhere.cast), "430802", 20)
     elsewhere.register.change = lambda page: (
-        PeopleReply(0, page.people, page.aliases) if isinstance(page, PeopleReply) else page
+        PeopleReply(page.mark, 0, page.people, page.aliases) if isinstance(page, PeopleReply) else page
     )
     with pytest.raises(BadInput) as caught:
         elsewhere.remote.step(elsewhere.register, LATER)
