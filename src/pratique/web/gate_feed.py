@@ -25,7 +25,8 @@ def gate_feed(request: HttpRequest) -> HttpResponse:
     """Answer a node; who is not registered gets 401, who was ended or has a wrong clock 403."""
     if request.method != "POST":
         return make_problem("method", "此地址不支持该方法。", "This address does not know that method.", 405)
-    if int(request.headers.get("Content-Length") or MOST_REQUEST + 1) > MOST_REQUEST:
+    length = request.headers.get("Content-Length") or ""
+    if not length.isdecimal() or int(length) > MOST_REQUEST:
         return make_problem("too_large", "请求过大。", "This request is too large.", 413)
     now, nodes = get_now(), list_nodes()
     try:

@@ -179,6 +179,9 @@ def test_only_a_registered_node_that_was_not_ended_is_answered(elsewhere: Elsewh
     assert register._post(write_request(register._key, LATER, "people", (1,)).body)[0] == 422
     assert register._post(bytes(70_000))[0] == 413
     assert Client(SERVER_NAME="localhost").get(PATH).status_code == 405
+    for length in ("", "x", "-1"):
+        told = Client(SERVER_NAME="localhost").generic("POST", PATH, body, "application/cose", CONTENT_LENGTH=length)
+        assert told.status_code == 413, length
     with pytest.raises(Refused):
         do_register_node(cast.registrar, "south-node", "South node", "west", AT)
     renewed = Asking(read_node_key(do_register_node(cast.admin, "north-node", "North node", "west", AT)))
