@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
-from tests.unit.cli.node_house import AT, do
+from tests.unit.cli.node_house import AT, do, listen
 
 if TYPE_CHECKING:
     from pratique.kinds import payloads as p
@@ -74,10 +71,4 @@ def _with(payload: p.RiskListEnacted, table: str) -> p.RiskListEnacted:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pratique.web.settings")
-    import django
-
-    django.setup()
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(change(*json.loads(line))) + "\n")
-        sys.stdout.flush()
+    listen(change)

@@ -32,15 +32,19 @@ def test_each_page_fits_a_telephone_and_breaks_no_rule(
     keyed: House, browser: Browser, language: str, tmp_path: Path
 ) -> None:
     li, admin = sign_in_resident(keyed.li.person_no), sign_in("admin")
-    post(admin, f"/{language}/desk/gates/", **GATE, unit=keyed.staff["gate"].unit_id)
+    unit = keyed.staff["gate"].unit_id
+    post(admin, f"/{language}/desk/gates/", **GATE, unit=unit)
+    node = {"node": "south-node", "name": "South 南", "unit": unit, "do": "register"}
+    shown_once = post(admin, f"/{language}/desk/gates/nodes/", **node).content
     pages = [
         (li, "me/code/"),
         (admin, "desk/gates/"),
+        (admin, "desk/gates/nodes/"),
         (admin, "desk/sub-keys/"),
         (admin, "desk/acts/new/revoke-sub-key/"),
     ]
-    for client, path in pages:
-        body = client.get(f"/{language}/{path}").content
+    bodies = [(path, client.get(f"/{language}/{path}").content) for client, path in pages]
+    for path, body in [*bodies, ("desk/gates/nodes/#key", shown_once)]:
         with browser.new_context(viewport=NARROW) as context:
             page = context.new_page()
             serve(page, body)

@@ -46,7 +46,8 @@ AT_ONCE, MOST_ROWS = 500, 10_000
 class Queue:
     """Households to be called now, the most at risk first; how many contacts wait, are to be visited, are reached.
 
-    ``is_more``: there are others after these households.
+    ``late``: of those never called, 1,001 stands for all beyond 1,000. ``is_more``: there are others after these
+    households.
     """
 
     households: tuple[tuple[ToCall, ...], ...]
@@ -82,7 +83,7 @@ def read_queue(actor: Actor, at: int) -> Queue:
     rules, calls = get_rules(at), _read_calls_of(contacts)
     called = CallRow.objects.values("person_no")
     new = contacts.exclude(person_no__in=called)
-    overdue = new.filter(found_at__lt=at - rules.within_min * MINUTE).order_by().values("person_no").distinct()
+    overdue = new.filter(found_at__lt=at - rules.within_min * MINUTE).values("person_no").distinct()
     late = overdue[: MOST_LATE + 1].count()
     steps = {number: find_step(made, 0, rules, at) for number, made in calls.items()}
     again = [number for number, step in steps.items() if step.name == "call"]

@@ -36,7 +36,6 @@ from pratique.ledger.standing_store import StandingWriter
 
 KEYS_EVERY: Final = 5 * MINUTE
 _MARK: Final = 2**62 - 1
-_UNDONE: Final = ("FactWithdrawn", "ImportUndone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +81,11 @@ class LocalRegister:
 
     def marks(self) -> Marks:
         """Give how far the ledger is."""
-        return Marks(self.feed.head(), self._last_of(KINDS), self._last_of(BUNDLE_KINDS))
+        return Marks(self.feed.head(), self._reader.find_last(KINDS), self._reader.find_last(BUNDLE_KINDS))
 
     def house(self) -> bytes:
         """Give what stands of the facts of the house, in the order of recording."""
-        return write_house(self._reader.read_house(KINDS), self._last_of(KINDS))
+        return write_house(self._reader.read_house(KINDS), self._reader.find_last(KINDS))
 
     def keys(self, at: int) -> Keys:
         """Give the keys of codes and tokens."""
@@ -101,14 +100,6 @@ class LocalRegister:
         """Give the mark of a fact: random bits of its id, so that a copy of another record is told; 0 without one."""
         rows = self._reader.read_rows(seq - 1, 1) if seq > 0 else []
         return int.from_bytes(rows[0][ID][-8:], "big") & _MARK if rows else 0
-
-    def _last_of(self, kinds: Collection[str]) -> int:
-        """Give the last sequence number of a fact of the house of these kinds, or that undoes one; 0 without any."""
-        wanted = sorted({*kinds, *_UNDONE})
-        marks = ", ".join("?" * len(wanted))
-        statement = f"SELECT max(seq) FROM ledger_fact WHERE subject IS NULL AND kind IN ({marks})"  # noqa: S608  (marks)
-        row = self._reader.database.one(statement, tuple(wanted))
-        return (row[0] if row else None) or 0
 
 
 class Follower:

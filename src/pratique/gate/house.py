@@ -70,12 +70,13 @@ def write_tokens(keys: Iterable[bytes]) -> bytes:
 
 def read_tokens(data: bytes) -> tuple[bytes, ...]:
     """Read what ``write_tokens`` wrote; raises BadInput ``tokens``."""
+    wrong = BadInput("tokens", "this node's keys of tokens are not well formed")
     try:
         keys = tuple(bytes.fromhex(key) for key in msgspec.json.decode(data, type=_Tokens).keys)
     except (msgspec.MsgspecError, ValueError):
-        keys = (b"",)
+        raise wrong from None
     if any(len(key) != DAY_KEY for key in keys):
-        raise BadInput("tokens", "this node's keys of tokens are not well formed")
+        raise wrong
     return keys
 
 

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar, get_args
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -43,7 +43,6 @@ _PARTS: Final = 6
 _NONCE: Final = bytes(12)
 """Of a key that seals one reply."""
 What = Literal["marks", "house", "keys", "changes", "people"]
-KINDS_OF_PAGE: Final[tuple[What, ...]] = ("marks", "house", "keys", "changes", "people")
 Number = Annotated[int, msgspec.Meta(ge=0, lt=2**32)]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
 Packed = Annotated[bytes, msgspec.Meta(max_length=65_536)]
@@ -159,7 +158,7 @@ def read_request(body: bytes, find_point: Callable[[str], bytes | None], at: int
         raise unknown
     if not isinstance(asked, int) or abs(asked - at) > SKEW:
         raise BadInput("node_clock", "the clocks of node and register differ by more than two minutes; set them")
-    wanted = next((one for one in KINDS_OF_PAGE if one == what), None)
+    wanted = next((one for one in get_args(What) if one == what), None)
     if wanted is None or not isinstance(fresh, bytes) or not isinstance(numbers, list) or len(numbers) > MOST_NUMBERS:
         raise BadInput("node_request", "this register does not know such a request; both need the same version")
     asked_for = tuple(one for one in numbers if type(one) is int and 0 <= one < 2**63)

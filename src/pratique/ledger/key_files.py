@@ -12,6 +12,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +68,20 @@ def write_private(path: Path, data: bytes) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_private_once(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Read a private file, made at the first asking, its folder too; any number of processes may ask at once."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        made = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        write_private(made, make())
+        with suppress(FileExistsError):
+            os.link(made, path)  # whole or not at all, and the first wins
+        made.unlink()
+        sync_folder(path.parent)
+    check_private(path)
+    return path.read_bytes()
 
 
 def write_key(folder: Path, name: str, key: bytes) -> None:

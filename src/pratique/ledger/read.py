@@ -129,6 +129,15 @@ class Reader:
         rows = self.database.rows(statement, (*wanted, *values))
         return [open_row(row, self.keys) for row in self._stand(rows, as_of) if row[KIND] in kinds]
 
+    def find_last(self, kinds: Collection[str], upto: int | None = None) -> int:
+        """Give the seq of the last fact that bears on what ``read_house`` gives of these kinds; 0 without any."""
+        wanted = sorted({*kinds, *_UNDONE})
+        bound, values = _bound(AsOf(seq=upto))
+        marks = ", ".join("?" * len(wanted))
+        statement = f"SELECT max(seq) FROM ledger_fact WHERE subject IS NULL AND kind IN ({marks}){bound}"  # noqa: S608
+        row = self.database.one(statement, (*wanted, *values))
+        return (row[0] if row else None) or 0
+
     def read_undone(self, as_of: AsOf = NOW) -> list[Undone]:
         """Give the import batches that were undone, and not restored."""
         marks = ", ".join("?" * len(_UNDONE))

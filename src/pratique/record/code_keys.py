@@ -24,7 +24,7 @@ from pratique.credentials.opening import Outage
 from pratique.credentials.revocation import hash_id, write_revocations
 from pratique.kinds.errors import BadInput
 from pratique.kinds.instants import DAY, SECOND
-from pratique.ledger.key_files import check_private, sync_folder, write_private
+from pratique.ledger.key_files import check_private, make_private_once, sync_folder, write_private
 from pratique.record.in_force import read_in_force
 from pratique.record.models import OutageRow, RevokedRow, SubKeyRow
 from pratique.record.register import open_reader
@@ -146,17 +146,8 @@ def list_token_keys(at: int) -> list[bytes]:
 
 
 def _get_key(name: str, day: str) -> bytes:
-    path = find_code_keys() / f"{name}-{day}.key"
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        made = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-        write_private(made, f"{make_day_key().hex()}\n".encode())
-        with suppress(FileExistsError):
-            os.link(made, path)  # whole or not at all, and the first wins
-        made.unlink()
-        sync_folder(path.parent)
-    check_private(path)
-    return bytes.fromhex(path.read_text("ascii").strip())
+    held = make_private_once(find_code_keys() / f"{name}-{day}.key", lambda: make_day_key().hex().encode() + b"\n")
+    return bytes.fromhex(held.decode("ascii").strip())
 
 
 def _list_keys(name: str, at: int) -> list[bytes]:

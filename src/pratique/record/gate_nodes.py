@@ -5,8 +5,6 @@ codes/feed.pem     the register's private part, with which replies to nodes are 
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
@@ -16,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from pratique.credentials.keys import make_private, read_private, write_private_part
 from pratique.kinds import payloads as p
 from pratique.ledger.fact import Recorded
-from pratique.ledger.key_files import check_private, sync_folder, write_private
+from pratique.ledger.key_files import make_private_once
 from pratique.record.code_keys import find_code_keys
 from pratique.record.register import open_reader
 
@@ -39,10 +37,7 @@ class NodeState:
 def list_nodes() -> dict[str, NodeState]:
     """Give the nodes by their code, those that have ended too; facts are read only when there are new ones."""
     reader = open_reader()
-    marks = ", ".join("?" * len(KINDS))
-    statement = f"SELECT max(seq) FROM ledger_fact WHERE subject IS NULL AND kind IN ({marks})"  # noqa: S608  (marks)
-    row = reader.database.one(statement, KINDS)
-    last = (row[0] if row else None) or 0
+    last = reader.find_last(KINDS)
     return _read_nodes(reader.keys.id, last) if last else {}
 
 
@@ -69,16 +64,7 @@ def _take(nodes: dict[str, NodeState], one: Recorded) -> None:
 def get_feed_key() -> EllipticCurvePrivateKey:
     """Give the register's key towards nodes, made if it is the first asking; any number may ask at once."""
     path = find_code_keys() / FEED_FILE
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        made = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-        write_private(made, write_private_part(make_private()))
-        with suppress(FileExistsError):
-            os.link(made, path)  # whole or not at all, and the first wins
-        made.unlink()
-        sync_folder(path.parent)
-    check_private(path)
-    return _read_feed_key(path.read_bytes())
+    return _read_feed_key(make_private_once(path, lambda: write_private_part(make_private())))
 
 
 @lru_cache(maxsize=2)

@@ -7,8 +7,6 @@ from pratique.ledger.in_force import KINDS, make_in_force_of
 from pratique.ledger.read import NOW, AsOf
 from pratique.record.register import open_reader
 
-_BEARING = (*KINDS, "FactWithdrawn", "ImportUndone")
-_FOREVER = 2**62
 _REMEMBERED = 64
 _made: dict[tuple[bytes, int], tuple[int, InForce]] = {}
 
@@ -20,12 +18,7 @@ def read_in_force(as_of: AsOf = NOW) -> InForce:
     bears on it is remembered: a decision then asks one index, and opens nothing.
     """
     reader = open_reader()
-    marks = ", ".join("?" * len(_BEARING))
-    row = reader.database.one(
-        f"SELECT max(seq) FROM ledger_fact WHERE subject IS NULL AND kind IN ({marks}) AND seq <= ?",  # noqa: S608
-        (*_BEARING, _FOREVER if as_of.seq is None else as_of.seq),
-    )
-    last = (row[0] if row else None) or 0
+    last = reader.find_last(KINDS, as_of.seq)
     key = (reader.keys.id, last)
     if key not in _made:
         facts = tuple(reader.read_house(KINDS, AsOf(seq=last)))

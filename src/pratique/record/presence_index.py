@@ -128,11 +128,8 @@ def read_known(files: DayFiles, batches: list[Batch]) -> Known:
 
 
 def _read_mark() -> Mark:
-    row = open_reader().database.one(
-        "SELECT max(seq) FROM ledger_fact WHERE subject IS NULL AND kind IN ('BatchSealed', 'BatchErased')"
-    )
     step = MergeStep.objects.order_by("-seq").values_list("seq", flat=True).first()
-    return (row[0] if row else None) or 0, step or 0
+    return open_reader().find_last(("BatchSealed", "BatchErased")), step or 0
 
 
 @contextmanager

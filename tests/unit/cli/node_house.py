@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 AT = "2021-08-07T20:00:00+08:00"
@@ -43,11 +44,16 @@ def do(what: str, *told: Any) -> Any:
     return open_reader().read_head().seq
 
 
-if __name__ == "__main__":
+def listen(hand: Callable[..., object]) -> None:
+    """Let a hand do what each line asks, until there are no more."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pratique.web.settings")
-    import django
+    import django  # noqa: PLC0415
 
     django.setup()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(do(*json.loads(line))) + "\n")
+        sys.stdout.write(json.dumps(hand(*json.loads(line))) + "\n")
         sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    listen(do)

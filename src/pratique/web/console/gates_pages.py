@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,22 +34,16 @@ PAGE = 200
 @for_staff(*GATE_KEEPERS)
 def gates(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show gates; register one, whose device's key is shown once; end one."""
-    now, status, key, wrong = get_now(), 200, "", ""
-    wish = request.POST.get("do", "") if request.method == "POST" else ""
-    form = RegisterGateForm(request.POST if wish == "register" else None)
-    if wish == "end":
-        try:
-            do_end_gate(actor, request.POST.get("gate", ""), request.POST.get("reason", ""), now)
-            return HttpResponseRedirect(reverse("gates"))
-        except BadInput as error:
-            wrong, status = say_fault(error), 422
-    elif wish:
-        status = 422
-        if form.is_valid():
-            try:
-                key, status = do_register_gate(actor, form.make_told(), now), 200
-            except BadInput as error:
-                status = tell_fault(form, error)
+    now, told = get_now(), request.POST
+    form = RegisterGateForm(told if told.get("do") == "register" else None)
+    done = register_or_end(
+        request,
+        form,
+        lambda: do_register_gate(actor, form.make_told(), now),
+        lambda: do_end_gate(actor, told.get("gate", ""), told.get("reason", ""), now),
+    )
+    if done.has_ended:
+        return HttpResponseRedirect(reverse("gates"))
     units = read_unit_names()
     rows = [
         {
@@ -60,11 +58,35 @@ def gates(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "form": form,
         "rows": rows,
-        "key": key,
-        "made": form.cleaned_data.get("gate") if key else "",
-        "wrong": wrong,
+        "key": done.key,
+        "made": form.cleaned_data.get("gate") if done.key else "",
+        "wrong": done.wrong,
     }
-    return show(request, actor, "console/gates.html", context, status=status)
+    return show(request, actor, "console/gates.html", context, status=done.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a page's form: the key to show once, or what is wrong, or that one has ended."""
+
+    key: str = ""
+    wrong: str = ""
+    has_ended: bool = False
+    status: int = 200
+
+
+def register_or_end(request: HttpRequest, form: Form, register: Callable[[], str], end: Callable[[], object]) -> Done:
+    """Do what a page of gates or of nodes was asked; what is wrong with the form stands in it."""
+    wish = request.POST.get("do", "") if request.method == "POST" else ""
+    try:
+        if wish == "end":
+            end()
+            return Done(has_ended=True)
+        if wish and not form.is_valid():
+            return Done(status=422)
+        return Done(key=register()) if wish else Done()
+    except BadInput as error:
+        return Done(wrong=say_fault(error), status=422) if wish == "end" else Done(status=tell_fault(form, error))
 
 
 @require_safe

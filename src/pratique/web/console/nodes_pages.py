@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from pratique.desk.gate_nodes import do_end_node, do_register_node
 from pratique.desk.gates import LONGEST_NAME
-from pratique.kinds.errors import BadInput
 from pratique.record.gate_nodes import find_copies, list_nodes
 from pratique.record.permissions import Actor
 from pratique.web.asker import for_staff
-from pratique.web.form_faults import say_fault, tell_fault
+from pratique.web.console.gates_pages import register_or_end
 from pratique.web.inner_frame import GATE_KEEPERS, read_unit_names, show
 from pratique.web.page_clock import get_now
 
@@ -34,30 +33,28 @@ class RegisterNodeForm(forms.Form):
         super().__init__(data, label_suffix="")
         self.fields["unit"] = forms.ChoiceField(label=_("Unit"), choices=list(read_unit_names().items()))
 
+    def register(self, actor: Actor, at: int) -> str:
+        """Register what was typed; give the node's key."""
+        typed = self.cleaned_data
+        return do_register_node(actor, typed["node"], typed["name"], typed["unit"], at)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(*GATE_KEEPERS)
 def nodes(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Show nodes; register one, whose key is shown once; end one."""
-    now, status, key, wrong = get_now(), 200, "", ""
-    wish = request.POST.get("do", "") if request.method == "POST" else ""
-    form = RegisterNodeForm(request.POST if wish == "register" else None)
-    if wish == "end":
-        try:
-            do_end_node(actor, request.POST.get("node", ""), request.POST.get("reason", ""), now)
-            return HttpResponseRedirect(reverse("gate_nodes"))
-        except BadInput as error:
-            wrong, status = say_fault(error), 422
-    elif wish:
-        status = 422
-        if form.is_valid():
-            told = form.cleaned_data
-            try:
-                key, status = do_register_node(actor, told["node"], told["name"], told["unit"], now), 200
-            except BadInput as error:
-                status = tell_fault(form, error)
+    now, told = get_now(), request.POST
+    form = RegisterNodeForm(told if told.get("do") == "register" else None)
+    done = register_or_end(
+        request,
+        form,
+        lambda: form.register(actor, now),
+        lambda: do_end_node(actor, told.get("node", ""), told.get("reason", ""), now),
+    )
+    if done.has_ended:
+        return HttpResponseRedirect(reverse("gate_nodes"))
     units, copies = read_unit_names(), find_copies()
     held = sorted(list_nodes().values(), key=lambda one: (one.ended_at is not None, one.node))
     rows = [{"row": one, "unit": units.get(one.unit, one.unit), "copied": copies.get(one.node)} for one in held]
-    context = {"form": form, "rows": rows, "key": key, "wrong": wrong}
-    return show(request, actor, "console/gate_nodes.html", context, status=status)
+    context = {"form": form, "rows": rows, "key": done.key, "wrong": done.wrong}
+    return show(request, actor, "console/gate_nodes.html", context, status=done.status)
