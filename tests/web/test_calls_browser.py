@@ -8,8 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from pratique.desk import calls as desk_calls
-from pratique.web.console import call_pages
 from tests.web.house import House, sign_in
 from tests.web.sending import LANGUAGES
 from tests.web.test_calls_and_chain import expose
@@ -22,10 +20,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_page_fits_a_telephone_and_breaks_no_rule(
-    house: House, browser: Browser, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house: House, browser: Browser, language: str, tmp_path: Path
 ) -> None:
-    for module in (desk_calls, call_pages):
-        monkeypatch.setattr(module, "MOST_LATE", 0)
     staff = sign_in("investigator")
     notify(staff, language)
     notify(staff, language)

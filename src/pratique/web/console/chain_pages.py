@@ -110,6 +110,9 @@ def source(request: HttpRequest, actor: Actor, case_id: str) -> HttpResponse:
     if link is None:
         raise Http404
     typed = {name: told.get(name, "")[:300] for name in ("infector", "other", "reason")}
+    if not told and link.how == "named" and link.infector is not None:
+        is_candidate = any(one.case_id == link.infector for one in link.candidates)
+        typed["infector" if is_candidate else "other"] = link.infector
     context = {"one": _tell(link), "wrong": wrong, "typed": typed}
     return show(request, actor, "console/chain_source.html", context, status=422 if wrong else 200)
 

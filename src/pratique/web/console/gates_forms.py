@@ -27,7 +27,7 @@ class RegisterGateForm(forms.Form):
     use_required_attribute = False
 
     gate = forms.CharField(label=_("Code: letters, digits, hyphens"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    name = forms.CharField(label=_("What it is called"), max_length=LONGEST_NAME)
     unit = forms.ChoiceField(label=_("Unit"))
     place = forms.CharField(label=_("Division code"), max_length=6)
     latitude = forms.FloatField(label=_("Latitude, degrees north"), min_value=-90, max_value=90, localize=False)

@@ -56,7 +56,7 @@ def gates(request: HttpRequest, actor: Actor) -> HttpResponse:
         for row in GateRow.objects.order_by("ended_at", "gate")[:PAGE]
     ]
     context = {
-        "form": form,
+        "form": RegisterGateForm(None) if done.key else form,  # pressed again, it would give another key
         "rows": rows,
         "key": done.key,
         "made": form.cleaned_data.get("gate") if done.key else "",

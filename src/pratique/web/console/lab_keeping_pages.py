@@ -29,7 +29,7 @@ class LaboratoryForm(forms.Form):
     use_required_attribute = False
 
     laboratory = forms.CharField(label=_("Code"), max_length=40, widget=forms.TextInput(attrs=PLAIN))
-    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs=PLAIN))
+    name = forms.CharField(label=_("What it is called"), max_length=200, widget=forms.TextInput(attrs=PLAIN))
     unit = forms.ChoiceField(label=_("The unit of its own accounts"))
     desk = forms.ChoiceField(label=_("The unit that answers for its results"))
     cadence = forms.IntegerField(

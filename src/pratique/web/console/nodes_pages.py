@@ -26,7 +26,7 @@ class RegisterNodeForm(forms.Form):
     use_required_attribute = False
 
     node = forms.CharField(label=_("Code: letters, digits, hyphens"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    name = forms.CharField(label=_("What it is called"), max_length=LONGEST_NAME)
     unit = forms.ChoiceField(label=_("Unit"))
 
     def __init__(self, data: Any) -> None:  # noqa: ANN401  (Django's own)
@@ -52,7 +52,9 @@ def nodes(request: HttpRequest, actor: Actor) -> HttpResponse:
         lambda: do_end_node(actor, told.get("node", ""), told.get("reason", ""), now),
     )
     if done.has_ended:
-        return HttpResponseRedirect(reverse("gate_nodes"))
+        return HttpResponseRedirect(reverse("gates_nodes"))
+    if done.key:
+        form = RegisterNodeForm(None)  # pressed again, it would give another key
     units, copies = read_unit_names(), find_copies()
     held = sorted(list_nodes().values(), key=lambda one: (one.ended_at is not None, one.node))
     rows = [{"row": one, "unit": units.get(one.unit, one.unit), "copied": copies.get(one.node)} for one in held]
