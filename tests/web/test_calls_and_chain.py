@@ -65,6 +65,7 @@ def test_who_infected_whom_is_drawn_told_and_said(language: str) -> None:
     assert "2021-00002" in read(staff, source)
     assert post(staff, source, other="2021-00001", reason=" ", do="name").status_code == 422
     assert post(staff, source, other="2021-00009", reason="heard", do="name").status_code == 422
+    assert post(staff, source, other=" ", reason="heard", do="name").status_code == 422
     assert post(staff, source, other="2021-00001", reason="heard", do="name").status_code == 302
     assert 'class="chain-edge is-named"' in read(staff, chain)
     assert 'name="other" maxlength="40" value="2021-00001"' in read(staff, source)

@@ -143,6 +143,7 @@ ZH: Final[dict[str, str]] = {
     "call_again": "再次拨打的时间应晚于现在，且在十四天以内。",
     "call_outcome": "请选择通话结果。",
     "no_contact": "此人不是该病例的接触者，或已移除。",
+    "infector_none": "请选择传染来源，或选“不明”。",
     "infector_unknown": "没有这个病例，或病例不能由自己传染。",
     "infector_cycle": "这样认定会使传播关系成环，请核对。",
     "no_cause": "请写明分派的缘由（病例、任务或区域）。",

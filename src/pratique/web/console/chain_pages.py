@@ -100,6 +100,8 @@ def source(request: HttpRequest, actor: Actor, case_id: str) -> HttpResponse:
                 do_withdraw_infector(actor, case_id, reason, now)
             else:
                 infector = told.get("other", "").strip()[:40] or told.get("infector", "")[:40]
+                if not infector and "infector" not in told:
+                    raise BadInput("infector_none", "choose who it was, or that nobody is known", "infector")  # noqa: TRY301
                 do_name_infector(actor, case_id, infector, reason, now)
             return HttpResponseRedirect(f"{reverse('cases_chain')}#case-{case_id}")
         except BadInput as error:
