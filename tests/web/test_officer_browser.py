@@ -71,12 +71,12 @@ def camera(
     browser.close()
 
 
-def open_page(browser: Browser, gate: Gate, language: str) -> Page:
-    """Open the page on a telephone whose clock is the gate's, and tell it the device's key."""
+def open_page(browser: Browser, gate: Gate, language: str, clock: str = CLOCK) -> Page:
+    """Open the page on a telephone with this clock, and tell it the device's key."""
     page = browser.new_context(viewport=PHONE).new_page()  # type: ignore[arg-type]
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.clock.set_system_time(CLOCK)
+    page.clock.set_system_time(clock)
     page.goto(f"http://localhost:{gate.port}/{language}/")
     page.locator("#key").fill(w.DEVICE)
     page.locator("#key").press("Enter")
@@ -126,6 +126,15 @@ def test_typing_answers_and_says_when_it_is_kept(browser: Browser, gate: Gate, n
     scans = [scan for path in (node / "scans").iterdir() for scan in read_scans(path)]
     assert {w.HOME, w.LISTED} <= {scan.person_no for scan in scans}
     assert page.evaluate("JSON.stringify(localStorage)").count(w.token_of(w.HOME)) == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_demonstration_answers_a_telephone_by_its_own_clock(browser: Browser, gate: Gate, language: str) -> None:
+    page = open_page(browser, gate, language, "2026-11-24T16:00:00+08:00")
+    expect(page.locator("#state")).to_contain_text({"en": "Demonstration clock", "zh-hans": "演示时钟"}[language])
+    page.locator("#typed").fill(w.token_of(w.HOME))
+    page.locator("#typed").press("Enter")
+    expect(page.locator("#answer h1")).to_have_text(SAID[language]["admit"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -25,7 +25,8 @@ def make_service() -> Service:
     at = os.environ.get("PRATIQUE_AT")
     fixed = parse_instant(at, "--at") if at else None
     folder = Path(os.environ[FOLDER])
-    return Service(Node(folder), ScanFile(folder / SCANS), read_clock if fixed is None else lambda: fixed)
+    clock = read_clock if fixed is None else lambda: fixed
+    return Service(Node(folder), ScanFile(folder / SCANS), clock, is_set=fixed is not None)
 
 
 def _end_with(parent: int) -> None:

@@ -32,8 +32,9 @@ class _Kept(msgspec.Struct, forbid_unknown_fields=True):
 class Service:
     """One worker: it answers, and says no with a code and words."""
 
-    def __init__(self, node: Node, spool: ScanSpool, clock: Callable[[], int]) -> None:
-        self.node, self.spool, self.clock = node, spool, clock
+    def __init__(self, node: Node, spool: ScanSpool, clock: Callable[[], int], *, is_set: bool = False) -> None:
+        """Take a node, where scans are kept, and the clock; ``is_set``: by hand, so that pages are told to go by it."""
+        self.node, self.spool, self.clock, self.is_set = node, spool, clock, is_set
         self.checks = Checks(node, spool)
         self.pressure = Pressure()
         self.pages = make_page_files()
@@ -150,6 +151,7 @@ class Service:
             "seq": None if level is None else level.seq,
             "keys_version": None if self.node.held is None else self.node.held.version,
             "left_out": self.pressure.level,
+            "clock_s": at // SECOND if self.is_set else None,
         }
         return msgspec.json.encode(state)
 

@@ -32,6 +32,7 @@ MARKER = "ZZMARKERZZ"
 ERASER = Eraser("officer:1", "110000/cdc")
 PATTERNS = {
     "[1-9][0-9]{5}": "110114",
+    "^0[23]": "02" + "ab" * 32,
     "[0-9a-f]{64}": "ab" * 32,
     "[0-9a-f]{32}": "cd" * 16,
     "[0-9a-f]{16}": "ef" * 8,

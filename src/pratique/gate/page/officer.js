@@ -15,6 +15,12 @@
   let reader = null;
   let timer = 0;
   let again = 0;
+  let setClock = null;
+
+  /* The clock of a demonstration's gate is set by hand: the page goes by it. */
+  function readClock() {
+    return (setClock === null ? new Date() : new Date(setClock)).toISOString();
+  }
 
   /* A number that sorts by time (UUIDv7), made here, so that a check sent twice is one check. */
   function makeScanId() {
@@ -32,7 +38,7 @@
     return {
       Authorization: "Bearer " + (localStorage.getItem(KEY) || ""),
       "X-Scan-Id": scanId,
-      "X-Scanned-At": new Date().toISOString(),
+      "X-Scanned-At": readClock(),
       "X-Nonce": nonce.replace(/\+/g, "-").replace(/\//g, "_"),
     };
   }
@@ -178,7 +184,7 @@
   }
 
   async function letPass() {
-    const passage = { id: makeScanId(), at: new Date().toISOString() };
+    const passage = { id: makeScanId(), at: readClock() };
     localStorage.setItem(CARE, JSON.stringify([...readPassages(), passage]));
     const says = { zh: words.care_say_zh, en: words.care_say_en };
     showAnswer({ outcome: "admit", status: "", code: "PASSAGE", handling: "passage", says, note: say("care_waits") }, null);
@@ -210,6 +216,8 @@
       if (reply.ok) {
         const state = await reply.json();
         if (state.gate) $("gate").textContent = state.gate.name || state.gate.id;
+        setClock = typeof state.clock_s === "number" ? state.clock_s * 1000 : null;
+        if (setClock !== null) parts.push(say("set_clock"));
         old = state.list_age_s === null || Boolean(state.list_is_stale);
         parts.push(state.list_age_s === null ? say("list_none") : say("list_age", { age: sayAge(state.list_age_s) }));
         if (typeof state.feed_age_s === "number") parts.push(say("feed_age", { age: sayAge(state.feed_age_s) }));
