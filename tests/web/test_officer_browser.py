@@ -135,6 +135,7 @@ def test_a_demonstration_answers_a_telephone_by_its_own_clock(browser: Browser, 
     page.locator("#typed").fill(w.token_of(w.HOME))
     page.locator("#typed").press("Enter")
     expect(page.locator("#answer h1")).to_have_text(SAID[language]["admit"])
+    expect(page.locator("#answer p[lang=en]")).to_have_count(2)  # a sentence a line, to be said one by one
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -54,7 +54,7 @@ class Answer:
 def make_answer(decision: Decision, in_force: InForce) -> Answer:
     """Put a decision into what a gate is told."""
     told = {lang: say(decision, in_force, lang) for lang in ("zh", "en")}
-    says = {lang: " ".join((said.headline, *said.do_now)) for lang, said in told.items()}
+    says = {lang: "\n".join((said.headline, *said.do_now)) for lang, said in told.items()}
     return write_answer(
         decision.outcome,
         decision.status,

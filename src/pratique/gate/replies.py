@@ -80,4 +80,4 @@ def write_refusal(code: str) -> bytes:
 
 
 def _join(first: Words, second: Words) -> Words:
-    return Words(f"{first.zh} {second.zh}", f"{first.en} {second.en}")
+    return Words(f"{first.zh}\n{second.zh}", f"{first.en}\n{second.en}")
